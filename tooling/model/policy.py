@@ -1,0 +1,59 @@
+"""The policy: whom a marketplace believes about what. And the marketplace's name card."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tooling.model.base import Document, Line, Text, WebAddress, Word
+from tooling.model.publisher import KeyIdentity
+
+Who = Literal["verifiers", "maintainers", "publisher", "anyone"]
+
+
+class Verifier(Document):
+    """A party whose measurements this marketplace believes."""
+
+    name: Word
+    display: Line
+    identity: KeyIdentity
+
+
+class Verifiers(Document):
+    """The verifiers, and how many of them must agree before a claim counts as reproduced."""
+
+    threshold: Annotated[int, Field(ge=1)]
+    of: Annotated[tuple[Verifier, ...], Field(max_length=50)]
+
+
+class Grant(Document):
+    """Who may say what about which namespace (`*`, `publisher/*` or `publisher/model`)."""
+
+    who: Who
+    may: Literal["measurement"]
+    about: Annotated[str, Field(pattern=r"^(\*|[a-z0-9-]+/(\*|[a-z0-9.-]+))$")]
+
+
+class Policy(Document):
+    """What this marketplace believes; nothing is believed that is not written here."""
+
+    haat: Literal["policy/1"]
+    verifiers: Verifiers
+    grants: Annotated[tuple[Grant, ...], Field(max_length=200)]
+    licenses: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+\*?$")], ...],
+        Field(min_length=1, max_length=500, description="SPDX ids; a trailing `*` accepts a family"),
+    ]
+    tooling: Line
+
+
+class Marketplace(Document):
+    """Who we are: labels only, nothing here is believed."""
+
+    haat: Literal["marketplace/1"]
+    name: Line
+    tagline: Line
+    about: Text
+    url: WebAddress | None = None
+    demo: bool = False

@@ -1,0 +1,49 @@
+"""A publisher: a namespace, and the identities that may sign for it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from tooling.model.base import Digest, Document, Line, PublicKey, PublisherName, Word
+
+
+class KeyIdentity(Document):
+    """A public key that may sign; ECDSA on P-256 with SHA-256."""
+
+    kind: Literal["key"]
+    id: Word
+    algorithm: Literal["ecdsa-p256"]
+    public: PublicKey
+
+
+class Legal(Document):
+    """What the publisher declares about itself as a trader."""
+
+    status: Literal["trader", "private"]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+
+
+class Publisher(Document):
+    """One link of a publisher's chain; the digest of the first file is the publisher's id."""
+
+    haat: Literal["publisher/1"]
+    name: PublisherName
+    sequence: Annotated[int, Field(ge=1)]
+    genesis: Digest | None = None
+    previous: Digest | None = None
+    display: Line
+    about: Line | None = None
+    identities: Annotated[tuple[KeyIdentity, ...], Field(min_length=1, max_length=20)]
+    legal: Legal | None = None
+
+    @model_validator(mode="after")
+    def _links_to_its_chain(self) -> Self:
+        if self.sequence == 1 and (self.genesis or self.previous):
+            message = "the first file of a chain names neither `genesis` nor `previous`"
+            raise ValueError(message)
+        if self.sequence > 1 and not (self.genesis and self.previous):
+            message = "a later file of a chain names `genesis` and `previous`"
+            raise ValueError(message)
+        return self

@@ -1,0 +1,90 @@
+"""HA070-HA099: suites, claims, measurements, statements."""
+
+from tooling.model.rules.rule import Rule
+
+CLAIM = Rule(
+    "HA070",
+    "claim-not-reproduced",
+    "A claimed number was measured again and not reached within the suite's tolerance. Claiming less than measured "
+    "is fine.",
+    ("The number comes from other data than the suite's.", "Another version of the model was measured."),
+    "Measure with `haat bench`, claim that number in a new version, and sign it.",
+)
+MODEL_LIMIT = Rule(
+    "HA071",
+    "model-exceeded-a-limit",
+    "The model crashed, or used more memory, time, output or processes than its suite allows.",
+    ("A model too large for the suite.", "A model made to exhaust its reader."),
+    "Run `haat bench` to see which limit it was.",
+)
+SUITE_UNKNOWN = Rule(
+    "HA072",
+    "suite-unknown",
+    "A claim names a suite, a suite digest or a metric that this marketplace does not have.",
+    ("A typing error.", "The suite changed: a changed byte is a new version.", "The suite was not proposed yet."),
+    "Name a suite under `registry/suites/` with its digest and one of its metrics.",
+)
+NO_SANDBOX = Rule(
+    "HA073",
+    "no-sandbox",
+    "This machine has no sandbox that holds, so nothing of a stranger's was run.",
+    ("bubblewrap is not installed.", "The system forbids unprivileged user namespaces.", "Not a Linux machine."),
+    "Install bubblewrap (`sudo tooling/install-system-packages`), or measure on a Linux machine or in CI.",
+)
+NOT_MEASURED = Rule(
+    "HA074",
+    "not-measured",
+    "No verifier that this marketplace believes has signed a measurement of these bytes.",
+    ("The release is new.", "Its task has no suite here yet."),
+    "Measure it yourself with `haat verify --measure`, or wait for the marketplace's verifiers.",
+)
+OUTPUT = Rule(
+    "HA075",
+    "output-not-usable",
+    "What the model returned is not what its suite asks for: another type, shape or number of values, or values that "
+    "are not numbers.",
+    ("The wrong output is named in `adapter`.", "The model expects other inputs than the suite gives."),
+    "Compare the manifest's `adapter` with the model's inputs and outputs.",
+)
+NOT_REPEATABLE = Rule(
+    "HA076",
+    "not-repeatable",
+    "Two runs of the same model on the same data returned different bytes.",
+    ("Random operators.", "A model that depends on uninitialised memory."),
+    "Export the model for inference, without random operators.",
+)
+ADAPTER = Rule(
+    "HA077",
+    "adapter-does-not-fit",
+    "The manifest has no adapter, or one that does not fit the suite, the graph or the artifacts.",
+    ("`adapter` names an input or output that the graph does not have.", "The suite is for another kind of data."),
+    "Name the graph's own input and output in `adapter`.",
+)
+STATEMENT = Rule(
+    "HA080",
+    "statement-not-believed",
+    "A statement is not signed by anyone to whom the policy grants saying that about this release.",
+    ("A measurement signed by a party that is no verifier here.", "A statement changed after signing."),
+    "Only verifiers named in `trust/policy.yaml` add measurements; ask one of them to measure.",
+)
+STATEMENT_SUBJECT = Rule(
+    "HA081",
+    "statement-about-something-else",
+    "A statement is about other bytes than those of the release it lies beside, or its file name is not the digest "
+    "of its payload.",
+    ("A statement copied from another version.", "The release's bytes changed."),
+    "Remove the statement, or measure these bytes again.",
+)
+
+RULES = (
+    CLAIM,
+    MODEL_LIMIT,
+    SUITE_UNKNOWN,
+    NO_SANDBOX,
+    NOT_MEASURED,
+    OUTPUT,
+    NOT_REPEATABLE,
+    ADAPTER,
+    STATEMENT,
+    STATEMENT_SUBJECT,
+)

@@ -1,0 +1,88 @@
+"""HA020-HA049: the marketplace's policy, names, signatures, artifacts."""
+
+from tooling.model.rules.rule import Rule
+
+LICENSE = Rule(
+    "HA020",
+    "license-not-accepted",
+    "The license is not one that this marketplace accepts in `trust/policy.yaml`.",
+    ("A name that is not the SPDX id, such as `Apache 2.0`.", "A license the marketplace does not list."),
+    "Use the SPDX id from https://spdx.org/licenses/ that the policy lists, and sign again.",
+)
+VERSION_ORDER = Rule(
+    "HA022",
+    "version-does-not-follow",
+    "Releases of a listing form a chain: each names the digest of the manifest before it, and versions only grow.",
+    ("`previous` is missing or names another manifest.", "A version lower than the latest one."),
+    "Set `previous` to the digest of the latest release's manifest, raise `version`, and sign again.",
+)
+POLICY = Rule(
+    "HA024",
+    "policy-unusable",
+    "The marketplace's own policy cannot be used, so nothing can be believed.",
+    ("`trust/policy.yaml` is missing or malformed.", "It names no verifier, grant or license."),
+    "Mend `registry/trust/policy.yaml`; this is the operator's task, not the publisher's.",
+)
+BUNDLE = Rule(
+    "HA030",
+    "bundle-malformed",
+    "The signature file is not a Sigstore bundle v0.3 that this marketplace reads.",
+    ("A file that was edited, cut off, or made by another tool's older format.",),
+    "Make the bundle again with `haat sign`.",
+)
+UNSIGNED = Rule(
+    "HA031",
+    "signature-missing",
+    "The document has no signature file beside it, so nobody vouches for its bytes.",
+    ("`haat sign` was not run.", "The `.sigstore.json` file was not committed."),
+    "Run `haat sign` on the document and commit the bundle it writes.",
+)
+SIGNATURE = Rule(
+    "HA032",
+    "signature-invalid",
+    "No identity of the publisher made this signature over these bytes: the file was changed after signing, or "
+    "somebody else signed it.",
+    ("The document was edited after `haat sign`.", "Signed with a key the publisher file does not list."),
+    "Sign the document again with a key that the publisher's file lists.",
+)
+PUBLISHER_UNKNOWN = Rule(
+    "HA034",
+    "publisher-unknown",
+    "There is no publisher file for this namespace, or the manifest names another genesis digest than that file has.",
+    ("The first listing came without `publishers/<name>/1.yaml`.", "A copy of another market's publisher file."),
+    "Add the publisher's genesis file with its bundle, and name its digest in the manifest's `publisher` field.",
+)
+GENESIS = Rule(
+    "HA035",
+    "publisher-not-self-signed",
+    "A publisher's first file must be signed by an identity that it lists itself.",
+    ("The file was edited after signing; that makes it another publisher.",),
+    "Restore the signed bytes from history, or sign the file with a key it lists.",
+)
+DIGEST = Rule(
+    "HA040",
+    "digest-mismatch",
+    "Bytes differ from the digest, size or piece root they are known by.",
+    ("The file was replaced or damaged.", "The manifest was written for another build of the file."),
+    "Restore the file that was signed, or describe the new file in a new version.",
+)
+ARTIFACT_MISSING = Rule(
+    "HA041",
+    "artifact-not-at-hand",
+    "The artifact's bytes are not here, so they could not be checked. That is not a verdict on the release.",
+    ("The registry carries only small artifacts.", "A copy made without artifacts."),
+    "Put the file at the path named in the message; only the listed digest is accepted there.",
+)
+
+RULES = (
+    LICENSE,
+    VERSION_ORDER,
+    POLICY,
+    BUNDLE,
+    UNSIGNED,
+    SIGNATURE,
+    PUBLISHER_UNKNOWN,
+    GENESIS,
+    DIGEST,
+    ARTIFACT_MISSING,
+)

@@ -1,0 +1,152 @@
+"""A suite: a pinned, declarative benchmark that a marketplace owns."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tooling.model.base import Digest, Document, Line, RelativePath, Text, WebAddress, Word
+
+MetricName = Literal["accuracy", "f1", "mae", "skill"]
+Direction = Literal["higher", "lower"]
+
+
+class FileSource(Document):
+    """The data lies beside `suite.yaml`."""
+
+    kind: Literal["file"]
+    path: RelativePath
+
+
+class NpzReader(Document):
+    """A NumPy archive with one row of numbers (`x`) and one label (`y`) a sample."""
+
+    kind: Literal["npz_xy"]
+
+
+class SeriesReader(Document):
+    """A CSV of consecutive days; a sample is `lags` days of `columns`, its truth the next day's `target`."""
+
+    kind: Literal["csv_series"]
+    date: Word
+    target: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    columns: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z_]+$")], ...], Field(min_length=1, max_length=20)]
+    lags: Annotated[int, Field(ge=1, le=60)]
+
+
+class DirectoryReader(Document):
+    """A zip whose folders are the labels of the files in them."""
+
+    kind: Literal["zip_label_dirs"]
+
+
+Reader = Annotated[NpzReader | SeriesReader | DirectoryReader, Field(discriminator="kind")]
+
+
+class HashSplit(Document):
+    """Held-out rows: those whose SHA-256 with `seed` falls in the lowest `percent`."""
+
+    method: Literal["sha256-row"]
+    seed: Line
+    percent: Annotated[int, Field(ge=1, le=99)]
+
+
+class LastSplit(Document):
+    """Held-out rows: the last `rows`."""
+
+    method: Literal["last-rows"]
+    rows: Annotated[int, Field(ge=1)]
+
+
+class WholeSplit(Document):
+    """All rows are held out; the data was made for measuring only."""
+
+    method: Literal["all"]
+
+
+Split = Annotated[HashSplit | LastSplit | WholeSplit, Field(discriminator="method")]
+
+
+class Dataset(Document):
+    """The data of a suite, by digest, with its license, reader and split."""
+
+    title: Line
+    source: FileSource
+    digest: Digest
+    license: Line
+    citation: Line
+    url: WebAddress | None = None
+    reader: Reader
+    split: Split
+
+
+class Prediction(Document):
+    """What a model returns for a sample, and the most bytes it may return in all."""
+
+    kind: Literal["label", "number"]
+    max_bytes: Annotated[int, Field(ge=1, le=2**30)]
+
+
+class Tolerance(Document):
+    """How far a measured number may fall short of the claimed one."""
+
+    absolute: Annotated[float, Field(ge=0)]
+
+
+class Metric(Document):
+    """A number computed from predictions and truth, outside the sandbox."""
+
+    name: MetricName
+    primary: bool = False
+    better: Direction
+    unit: Line | None = None
+    tolerance: Tolerance
+
+
+class Repeat(Document):
+    """How often the suite runs, and whether all runs must agree to the byte."""
+
+    runs: Annotated[int, Field(ge=1, le=10)]
+    identical: bool
+
+
+class Latency(Document):
+    """Equal blocks of the model and of a reference graph, alternated; never a gate."""
+
+    reference: Literal["gemm/1"]
+    block_ms: Annotated[int, Field(ge=1, le=1000)]
+    pairs: Annotated[int, Field(ge=3, le=200)]
+
+
+class Limits(Document):
+    """What one run may use: memory, processor and wall time, output, processes."""
+
+    memory_mb: Annotated[int, Field(ge=64, le=65_536)]
+    cpu_s: Annotated[int, Field(ge=1, le=86_400)]
+    wall_s: Annotated[int, Field(ge=1, le=86_400)]
+    output_mb: Annotated[int, Field(ge=1, le=4_096)]
+    processes: Annotated[int, Field(ge=1, le=1_024)]
+
+
+class Suite(Document):
+    """A pinned benchmark; a changed byte is a new version, and results never mix."""
+
+    haat: Literal["suite/1"]
+    name: Word
+    version: Annotated[int, Field(ge=1)]
+    title: Line
+    summary: Text
+    task: Word
+    input: Line
+    dataset: Dataset
+    prediction: Prediction
+    metrics: Annotated[tuple[Metric, ...], Field(min_length=1, max_length=20)]
+    repeat: Repeat
+    latency: Latency
+    limits: Limits
+
+    @property
+    def label(self) -> str:
+        """Return `name/version`, as claims write it."""
+        return f"{self.name}/{self.version}"

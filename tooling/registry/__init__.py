@@ -1,0 +1,1 @@
+"""Files to documents: paths, strict readers, the registry as it lies in a folder."""

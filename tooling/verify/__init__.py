@@ -1,0 +1,1 @@
+"""The checks: compose what is below into a report."""

@@ -1,0 +1,34 @@
+"""What verifying a release yields: its report, and what may be shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tooling.model.manifest import Manifest
+from tooling.model.policy import Verifier
+from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.release import ReleaseName
+from tooling.model.report import Report
+from tooling.model.statement import Measurement
+from tooling.registry.parsed import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class BelievedMeasurement:
+    """A measurement whose signer the policy grants to be believed about this release."""
+
+    verifier: Verifier
+    measurement: Measurement
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A release after its checks. Behind a closed gate there is nothing to show but the report."""
+
+    name: ReleaseName
+    report: Report
+    manifest: Parsed[Manifest] | None = None
+    publisher: Parsed[Publisher] | None = None
+    signer: KeyIdentity | None = None
+    measurements: tuple[BelievedMeasurement, ...] = ()
