@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -18,11 +19,20 @@ class Document(BaseModel):
 
 
 def _is_relative_path(path: str) -> str:
-    parts = path.split("/")
-    if path.startswith("/") or any(part in {"", ".", ".."} for part in parts):
-        message = "a path is relative and stays in its folder"
+    # A name that begins with a dot is hidden, and `.gitattributes` or `.git` would speak to git.
+    if any(part.startswith(".") or not part for part in path.split("/")):
+        message = "a path is relative, stays in its folder, and no part of it begins with a dot"
         raise ValueError(message)
     return path
+
+
+def _is_a_time(text: str) -> str:
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - only asks whether there is such a time
+    except ValueError as error:
+        message = "there is no such day or time"
+        raise ValueError(message) from error
+    return text
 
 
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$", description="sha256:<64 hex digits>")]
@@ -32,12 +42,21 @@ Time = Annotated[
         pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
         description="RFC 3339 in UTC, to the second, quoted",
     ),
+    AfterValidator(_is_a_time),
 ]
 PublicKey = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9+/]{100,140}={0,2}$", description="base64 of a DER SubjectPublicKeyInfo"),
 ]
-Word = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=1, max_length=60)]
+Word = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        min_length=1,
+        max_length=60,
+        description="lower-case letters, digits and single hyphens",
+    ),
+]
 PublisherName = Annotated[
     str,
     Field(
@@ -47,7 +66,15 @@ PublisherName = Annotated[
         description="lower-case letters, digits and single hyphens",
     ),
 ]
-ModelName = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", min_length=2, max_length=60)]
+ModelName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$",
+        min_length=2,
+        max_length=60,
+        description="lower-case letters, digits, single hyphens and dots",
+    ),
+]
 ListingName = Annotated[
     str,
     Field(
@@ -56,24 +83,41 @@ ListingName = Annotated[
         description="publisher/model",
     ),
 ]
-SuiteName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*/[1-9][0-9]{0,5}$", max_length=70)]
+SuiteName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*/[1-9][0-9]{0,5}$",
+        max_length=70,
+        description="suite/version, such as digits/1",
+    ),
+]
 SemanticVersion = Annotated[
     str,
     Field(
-        # https://semver.org, without build metadata: two builds of one version are two releases.
-        pattern=r"^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$",
+        # https://semver.org, without build metadata: two builds of one version are two releases. Not `\d`, which
+        # is any script's digit.
+        pattern=(
+            r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})"
+            r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$"
+        ),
         max_length=60,
         description="semantic version, quoted",
     ),
 ]
-Line = Annotated[str, Field(min_length=1, max_length=MAX_LINE, pattern=r"^[^\n]*$")]
+Line = Annotated[str, Field(min_length=1, max_length=MAX_LINE, pattern=r"^[^\n]*$", description="one line of text")]
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 RelativePath = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9._/-]+$", max_length=200),
+    Field(
+        pattern=r"^[A-Za-z0-9._/-]+$",
+        max_length=200,
+        description="a path of ASCII letters, digits, `.`, `_`, `-` and `/`",
+    ),
     AfterValidator(_is_relative_path),
 ]
-WebAddress = Annotated[str, Field(pattern=r"^https://[^\s<>\"']+$", max_length=2_000)]
+WebAddress = Annotated[
+    str, Field(pattern=r"^https://[^\s<>\"']+$", max_length=2_000, description="an address that begins with https://")
+]
 Location = Annotated[
     str,
     Field(
@@ -83,12 +127,12 @@ Location = Annotated[
     ),
 ]
 
-_SEMANTIC = re.compile(r"^(\d+)\.(\d+)\.(\d+)(?:-(.+))?$")
+_SEMANTIC = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)(?:-([0-9A-Za-z.-]+))?")
 
 
 def version_key(version: str) -> tuple[Any, ...]:
     """Return a sort key that orders semantic versions by precedence (semver.org, §11)."""
-    match = _SEMANTIC.match(version)
+    match = _SEMANTIC.fullmatch(version)
     if match is None:
         message = f"not a semantic version: {version}"
         raise ValueError(message)

@@ -19,6 +19,7 @@ from tooling.model.base import (
     WebAddress,
     Word,
 )
+from tooling.model.suite import MetricName
 
 MAX_ARTIFACT = 5 * 2**40
 
@@ -100,7 +101,7 @@ class Claim(Document):
 
     suite: SuiteName
     suite_digest: Digest
-    metric: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=40)]
+    metric: MetricName
     value: float
 
 
@@ -182,9 +183,9 @@ class Manifest(Document):
     @model_validator(mode="after")
     def _names_each_thing_once(self) -> Self:
         paths = [artifact.path for artifact in self.artifacts]
-        claims = [(claim.suite, claim.metric) for claim in self.claims]
+        claims = [f"{claim.suite} {claim.metric}" for claim in self.claims]
         for what, seen in (("artifact path", paths), ("claim of a metric", claims)):
-            twice = {str(one) for one in seen if seen.count(one) > 1}
+            twice = {one for one in seen if seen.count(one) > 1}
             if twice:
                 message = f"{what} stands twice: {', '.join(sorted(twice))}"
                 raise ValueError(message)

@@ -53,4 +53,7 @@ class Reference:
 
     def covers(self, name: ReleaseName) -> bool:
         """Say whether a release is one of those meant."""
-        return (self.publisher, self.model) == (name.publisher, name.model) and self.version in {None, name.version}
+        return (self.publisher, self.model) == (name.publisher, name.model) and self.version in {
+            None,
+            name.version,
+        }

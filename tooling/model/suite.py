@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, RelativePath, Text, WebAddress, Word
 
 MetricName = Literal["accuracy", "f1", "mae", "skill"]
 Direction = Literal["higher", "lower"]
+PredictionKind = Literal["label", "number"]
+
+# What each metric is computed from, and which way it improves.
+METRICS: dict[MetricName, tuple[PredictionKind, Direction]] = {
+    "accuracy": ("label", "higher"),
+    "f1": ("label", "higher"),
+    "mae": ("number", "lower"),
+    "skill": ("number", "higher"),
+}
 
 
 class FileSource(Document):
@@ -84,7 +93,7 @@ class Dataset(Document):
 class Prediction(Document):
     """What a model returns for a sample, and the most bytes it may return in all."""
 
-    kind: Literal["label", "number"]
+    kind: PredictionKind
     max_bytes: Annotated[int, Field(ge=1, le=2**30)]
 
 
@@ -145,6 +154,21 @@ class Suite(Document):
     repeat: Repeat
     latency: Latency
     limits: Limits
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        names = [metric.name for metric in self.metrics]
+        series = isinstance(self.dataset.reader, SeriesReader)
+        for fault, message in (
+            (len(set(names)) != len(names), "a metric stands twice"),
+            (sum(metric.primary for metric in self.metrics) != 1, "exactly one metric is `primary`"),
+            (any(METRICS[one.name][1] != one.better for one in self.metrics), "a metric is better the other way"),
+            (any(METRICS[name][0] != self.prediction.kind for name in names), "a metric is for another prediction"),
+            ("skill" in names and not series, "`skill` compares with the last day, so it needs a series"),
+        ):
+            if fault:
+                raise ValueError(message)
+        return self
 
     @property
     def label(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tooling.model.manifest import Manifest
+from tooling.model.manifest import Claim, Manifest
 from tooling.model.policy import Verifier
 from tooling.model.publisher import KeyIdentity, Publisher
 from tooling.model.release import ReleaseName
@@ -23,8 +23,20 @@ class BelievedMeasurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reproduction:
+    """A claim beside the number that came out when it was measured just now."""
+
+    claim: Claim
+    measured: float
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """A release after its checks. Behind a closed gate there is nothing to show but the report."""
+    """A release after its checks. Behind a closed gate there is nothing to show but the report.
+
+    `reproductions` holds each claim with the number measured just now, where measuring was asked for.
+    """
 
     name: ReleaseName
     report: Report
@@ -32,3 +44,4 @@ class Judged:
     publisher: Parsed[Publisher] | None = None
     signer: KeyIdentity | None = None
     measurements: tuple[BelievedMeasurement, ...] = ()
+    reproductions: tuple[Reproduction, ...] = ()

@@ -21,14 +21,22 @@ SUITE_UNKNOWN = Rule(
     "HA072",
     "suite-unknown",
     "A claim names a suite, a suite digest or a metric that this marketplace does not have.",
-    ("A typing error.", "The suite changed: a changed byte is a new version.", "The suite was not proposed yet."),
+    (
+        "A typing error.",
+        "The suite changed: a changed byte is a new version.",
+        "The suite was not proposed yet.",
+    ),
     "Name a suite under `registry/suites/` with its digest and one of its metrics.",
 )
 NO_SANDBOX = Rule(
     "HA073",
     "no-sandbox",
     "This machine has no sandbox that holds, so nothing of a stranger's was run.",
-    ("bubblewrap is not installed.", "The system forbids unprivileged user namespaces.", "Not a Linux machine."),
+    (
+        "bubblewrap is not installed.",
+        "The system forbids unprivileged user namespaces.",
+        "Not a Linux machine.",
+    ),
     "Install bubblewrap (`sudo tooling/install-system-packages`), or measure on a Linux machine or in CI.",
 )
 NOT_MEASURED = Rule(
@@ -57,8 +65,29 @@ ADAPTER = Rule(
     "HA077",
     "adapter-does-not-fit",
     "The manifest has no adapter, or one that does not fit the suite, the graph or the artifacts.",
-    ("`adapter` names an input or output that the graph does not have.", "The suite is for another kind of data."),
+    (
+        "`adapter` names an input or output that the graph does not have.",
+        "The suite is for another kind of data.",
+    ),
     "Name the graph's own input and output in `adapter`.",
+)
+SUITE_DATA = Rule(
+    "HA078",
+    "suite-data-not-usable",
+    "The data of a suite is not what its `suite.yaml` says, so nothing could be measured with it. That is not a "
+    "verdict on the release.",
+    ("The data file was replaced or damaged.", "Another reader or split is meant."),
+    "Restore the data file with the digest that `suite.yaml` names; a suite with other data is a new version.",
+)
+GRAPH = Rule(
+    "HA079",
+    "graph-does-not-run",
+    "onnxruntime refused to open or to run the graph.",
+    (
+        "An operator or operator set newer than the onnxruntime named in the message.",
+        "A graph cut off or damaged while it was exported.",
+    ),
+    "Open the model with onnxruntime's CPU provider on your machine, and export it so that it runs there.",
 )
 STATEMENT = Rule(
     "HA080",
@@ -85,6 +114,8 @@ RULES = (
     OUTPUT,
     NOT_REPEATABLE,
     ADAPTER,
+    SUITE_DATA,
+    GRAPH,
     STATEMENT,
     STATEMENT_SUBJECT,
 )

@@ -15,7 +15,11 @@ AMBIGUOUS_YAML = Rule(
     "ambiguous-yaml",
     "YAML 1.1 and YAML 1.2 parsers read this value differently, so a signature over the file would mean two things. "
     "Anchors, aliases, tags, duplicate keys and unquoted words such as `no` or `012` are refused.",
-    ("A version or a time without quotes.", "`yes`, `no`, `on` or `off` meant as text.", "A key that stands twice."),
+    (
+        "A version or a time without quotes.",
+        "`yes`, `no`, `on` or `off` meant as text.",
+        "A key that stands twice.",
+    ),
     "Put the value in double quotes, or remove the second key.",
 )
 UNKNOWN_FIELD = Rule(
@@ -45,7 +49,11 @@ UNEXPECTED_FILE = Rule(
     "unexpected-file",
     "Something lies in the registry at a path where nothing may be: a stray file, a symbolic link, a submodule, "
     "or a file name that the layout does not have.",
-    ("An editor's backup file.", "A folder name that differs from the name in the document.", "A symbolic link."),
+    (
+        "An editor's backup file.",
+        "A folder name that differs from the name in the document.",
+        "A symbolic link.",
+    ),
     "Remove the file, or move it to the path that the layout gives it (see `docs/reference/layout.md`).",
 )
 MISSING_FILE = Rule(

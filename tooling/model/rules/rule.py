@@ -18,7 +18,12 @@ class Rule:
     mend: str
 
     def problem(
-        self, message: str, place: Place | None = None, *, help: str | None = None, fix: str | None = None  # noqa: A002
+        self,
+        message: str,
+        place: Place | None = None,
+        *,
+        help: str | None = None,
+        fix: str | None = None,
     ) -> Problem:
         """Make a problem under this rule."""
         return Problem(self.id, message, place, help, fix)

@@ -28,7 +28,10 @@ FORBIDDEN_OPERATOR = Rule(
     "forbidden-operator",
     "The model uses an operator that is not allowed: one that loops without a provable bound, is random without a "
     "seed, or calls out of the graph.",
-    ("A model with `Loop` or `Scan` exported from a recurrent network.", "Dropout or noise left in training mode."),
+    (
+        "A model with `Loop` or `Scan` exported from a recurrent network.",
+        "Dropout or noise left in training mode.",
+    ),
     "Export for inference, unroll loops, or give random operators a fixed `seed`.",
 )
 TOO_COMPLEX = Rule(

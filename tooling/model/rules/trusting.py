@@ -49,7 +49,10 @@ PUBLISHER_UNKNOWN = Rule(
     "HA034",
     "publisher-unknown",
     "There is no publisher file for this namespace, or the manifest names another genesis digest than that file has.",
-    ("The first listing came without `publishers/<name>/1.yaml`.", "A copy of another market's publisher file."),
+    (
+        "The first listing came without `publishers/<name>/1.yaml`.",
+        "A copy of another market's publisher file.",
+    ),
     "Add the publisher's genesis file with its bundle, and name its digest in the manifest's `publisher` field.",
 )
 GENESIS = Rule(

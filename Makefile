@@ -1,0 +1,68 @@
+# Two commands matter: `make catalog` and `make test`. Everything they need is set up on the way.
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+PORT ?= 8000
+
+.PHONY: help setup catalog serve test test-all lint format lock reference demo screenshots clean
+
+help:  ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.complete  ## Make .venv with haat, and install missing system packages
+
+.venv/.complete: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "haat needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+	  || { echo "Python's venv module is missing; on Debian and Ubuntu: sudo apt-get install python3-venv"; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: sandbox-packages test-packages
+sandbox-packages:
+	@tooling/install-system-packages sandbox
+test-packages:
+	@tooling/install-system-packages sandbox browser
+
+catalog: setup sandbox-packages  ## Verify and measure every release of the bundled registry, and build the catalog
+	$(BIN)/haat check
+	$(BIN)/haat verify --all --measure --jobs $(JOBS)
+	$(BIN)/haat site build --output build/site
+
+serve: setup  ## Show the catalog at http://localhost:8000
+	$(BIN)/haat site serve --output build/site --port $(PORT)
+
+test: setup test-packages  ## Run the tests
+	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
+
+test-all: setup test-packages  ## Run the tests with the slow ones, and branch coverage
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+lint: setup  ## Check style, types, layers and the generated reference
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tooling.reference --check
+
+format: setup  ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+reference: setup  ## Write the generated pages under docs/reference
+	$(BIN)/python -m tooling.reference
+
+lock: setup  ## Lock all dependencies with hashes, for every platform
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-config \
+	  --all-extras --group demo --group dev --output-file requirements.txt pyproject.toml
+
+demo: setup sandbox-packages  ## Build the bundled demonstration market again (train, export, measure, sign)
+	$(BIN)/python -m tooling.demo
+
+screenshots: setup test-packages  ## Take screenshots of the built catalog
+	$(BIN)/python -m tests.site.screenshots
+
+clean:  ## Remove everything that was built
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

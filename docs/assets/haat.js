@@ -1,0 +1,32 @@
+// Copy buttons. Without JavaScript there are none, and text can be selected by hand.
+"use strict"
+
+const copies = (button, text) => {
+  const label = button.textContent
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.textContent.trimEnd())
+      button.textContent = "Copied"
+    } catch {
+      // No clipboard on plain http: select the text, so that one key copies it.
+      getSelection().selectAllChildren(text)
+      button.textContent = "Selected"
+    }
+    setTimeout(() => { button.textContent = label }, 2000)
+  })
+}
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false
+  copies(button, document.getElementById(button.dataset.copy))
+}
+
+for (const code of document.querySelectorAll(".highlight pre > code, .h-script > code")) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "h-copy"
+  button.textContent = "Copy"
+  button.setAttribute("aria-label", "Copy the commands")
+  code.parentElement.append(button)
+  copies(button, code)
+}

@@ -1,0 +1,118 @@
+"""What a case may do to the market before its command runs."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from tests import market as little
+from tests.hostile.models import HOSTILE
+from tooling.registry.digests import digest_stream
+
+Step = dict[str, Any]
+RELEASE = PurePosixPath("listings/82/acme/iris-line/1.1.0")
+
+
+def apply_step(step: Step, case: Path, registry: Path) -> None:
+    """Apply one step: a mapping with a single key that names it."""
+    ((kind, arguments),) = step.items()
+    STEPS[kind](arguments, case, registry)
+
+
+def _edit(arguments: Step, _case: Path, registry: Path) -> None:
+    path = registry / arguments["file"]
+    text = path.read_text()
+    assert text.count(arguments["from"]) == 1, f"{arguments['from']!r} stands {text.count(arguments['from'])} times"
+    path.write_text(text.replace(arguments["from"], arguments["to"]))
+
+
+def _write(arguments: Step, _case: Path, registry: Path) -> None:
+    path = registry / arguments["file"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(arguments["bytes"].encode("latin-1") * arguments.get("times", 1))
+
+
+def _append(arguments: Step, _case: Path, registry: Path) -> None:
+    with (registry / arguments["file"]).open("ab") as stream:
+        stream.write(arguments["bytes"].encode("latin-1"))
+
+
+def _remove(arguments: Step, _case: Path, registry: Path) -> None:
+    path = registry / arguments["file"]
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _link(arguments: Step, _case: Path, registry: Path) -> None:
+    path = registry / arguments["file"]
+    path.unlink(missing_ok=True)
+    path.symlink_to(arguments["target"])
+
+
+def _copy(arguments: Step, _case: Path, registry: Path) -> None:
+    source, target = registry / arguments["from"], registry / arguments["to"]
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+
+
+def _sign(arguments: Step, _case: Path, registry: Path) -> None:
+    little.sign(registry, PurePosixPath(arguments["file"]), arguments["key"])
+
+
+def _set(arguments: Step, _case: Path, registry: Path) -> None:
+    """Set fields of a document by dotted path and sign it again; a value of null removes the field."""
+    where = PurePosixPath(arguments["file"])
+    document = yaml.safe_load((registry / where).read_text())
+    for dotted, value in arguments["fields"].items():
+        _put(document, dotted.split("."), value)
+    little.write_document(registry, where, document)
+    if "key" in arguments:
+        little.sign(registry, where, arguments["key"])
+
+
+def _put(document: Any, path: list[str], value: Any) -> None:
+    *parents, last = [int(part) if part.isdigit() else part for part in path]
+    for part in parents:
+        document = document[part]
+    if value is None:
+        del document[last]
+    else:
+        document[last] = value
+
+
+def _model(arguments: Step, _case: Path, registry: Path) -> None:
+    """Replace the model of the latest release by hostile or other bytes that its publisher signs for."""
+    if "hostile" in arguments:
+        data = HOSTILE[arguments["hostile"]][0]()
+    else:
+        data = little.tiny_model(flipped=True)
+    (registry / RELEASE / "artifacts/model.onnx").write_bytes(data)
+    found = digest_stream(io.BytesIO(data))
+    manifest = f"{RELEASE}/manifest.yaml"
+    fields = {
+        "artifacts.0.digest": found.digest,
+        "artifacts.0.size": found.size,
+        "artifacts.0.pieces": found.pieces,
+    }
+    shutil.rmtree(registry / RELEASE / "statements")
+    _set({"file": manifest, "fields": fields, "key": "acme"}, _case, registry)
+
+
+STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
+    "append": _append,
+    "copy": _copy,
+    "edit": _edit,
+    "link": _link,
+    "model": _model,
+    "remove": _remove,
+    "set": _set,
+    "sign": _sign,
+    "write": _write,
+}

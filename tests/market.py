@@ -1,0 +1,208 @@
+"""A small valid marketplace, built whole: keys, a suite, a model, releases, a signed measurement."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from cryptography.hazmat.primitives.asymmetric import ec
+from onnx import TensorProto, helper, numpy_helper
+
+from tooling.attest.bundles import sign_message
+from tooling.attest.keys import public_text
+from tooling.model.release import ReleaseName
+from tooling.registry import paths
+from tooling.registry.digests import digest_stream
+from tooling.registry.parsed import digest_of
+from tooling.registry.snapshot import Snapshot
+from tooling.registry.yaml_text import dump_yaml
+from tooling.sandbox.find import find_sandbox
+from tooling.verify.context import context_of
+from tooling.verify.recording import measure_release, record
+
+# Fixed scalars, so that every build of the market has the same bytes.
+KEYS = {
+    name: ec.derive_private_key(1_000_003 + index, ec.SECP256R1())
+    for index, name in enumerate(("acme", "bolt", "ci", "stranger"))
+}
+FIRST = ReleaseName("acme", "iris-line", "1.0.0")
+SECOND = ReleaseName("acme", "iris-line", "1.1.0")
+CENTRES = np.array([[0, 0], [4, 0], [0, 4]], dtype=np.float32)
+
+
+def identity(name: str) -> dict[str, str]:
+    """Return the identity of one of the market's keys, as a document writes it."""
+    return {"kind": "key", "id": name, "algorithm": "ecdsa-p256", "public": public_text(KEYS[name])}
+
+
+def tiny_data() -> bytes:
+    """Return 90 points around three centres, as an npz with fixed bytes."""
+    random = np.random.default_rng(7)
+    labels = np.repeat(np.arange(3, dtype=np.int64), 30)
+    points = (CENTRES[labels] + random.normal(0, 1.2, (90, 2))).astype(np.float32)
+    page = io.BytesIO()
+    np.savez(page, x=points, y=labels)
+    return page.getvalue()
+
+
+def tiny_model(*, flipped: bool = False) -> bytes:
+    """Return a nearest-centre classifier as ONNX; `flipped` answers with the farthest."""
+    weights = (CENTRES.T * 2).astype(np.float32)
+    bias = (-(CENTRES**2).sum(axis=1)).astype(np.float32)
+    sign = np.float32(-1 if flipped else 1)
+    graph = helper.make_graph(
+        [
+            helper.make_node("Gemm", ["X", "weights", "bias"], ["score"]),
+            helper.make_node("ArgMax", ["score"], ["label"], axis=1, keepdims=0),
+        ],
+        "nearest-centre",
+        [helper.make_tensor_value_info("X", TensorProto.FLOAT, ["batch", 2])],
+        [helper.make_tensor_value_info("label", TensorProto.INT64, ["batch"])],
+        [numpy_helper.from_array(weights * sign, "weights"), numpy_helper.from_array(bias * sign, "bias")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def write_document(root: Path, where: Any, document: Mapping[str, Any]) -> bytes:
+    """Write a document as YAML at its path below the registry; return its bytes."""
+    raw = dump_yaml(document)
+    path = root / where
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(raw)
+    return raw
+
+
+def sign(root: Path, where: Any, key: str) -> None:
+    """Sign the bytes of a document with one of the market's keys, whoever that is."""
+    path = root / where
+    (root / paths.bundle(where)).write_bytes(sign_message(path.read_bytes(), KEYS[key]))
+
+
+def suite_document(data: bytes) -> dict[str, Any]:
+    """Return the market's one suite."""
+    tolerance = {"tolerance": {"absolute": 0.0001}}
+    return {
+        "haat": "suite/1",
+        "name": "tiny",
+        "version": 1,
+        "title": "Three clusters",
+        "summary": "Points in the plane around three centres.",
+        "task": "tabular-classification",
+        "input": "two coordinates",
+        "dataset": {
+            "title": "Three clusters",
+            "source": {"kind": "file", "path": "tiny.npz"},
+            "digest": digest_of(data),
+            "license": "CC0-1.0",
+            "citation": "made by a script",
+            "reader": {"kind": "npz_xy"},
+            "split": {"method": "sha256-row", "seed": "tiny/1", "percent": 50},
+        },
+        "prediction": {"kind": "label", "max_bytes": 65536},
+        "metrics": [
+            {"name": "accuracy", "primary": True, "better": "higher", **tolerance},
+            {"name": "f1", "better": "higher", **tolerance},
+        ],
+        "repeat": {"runs": 2, "identical": True},
+        "latency": {"reference": "gemm/1", "block_ms": 2, "pairs": 3},
+        "limits": {"memory_mb": 2048, "cpu_s": 20, "wall_s": 30, "output_mb": 4, "processes": 64},
+    }
+
+
+def policy_document() -> dict[str, Any]:
+    """Return the market's policy: one verifier, its grant, two licenses."""
+    return {
+        "haat": "policy/1",
+        "verifiers": {
+            "threshold": 1,
+            "of": [{"name": "ci", "display": "Market CI", "identity": identity("ci")}],
+        },
+        "grants": [{"who": "verifiers", "may": "measurement", "about": "*"}],
+        "licenses": ["Apache-2.0", "MIT"],
+        "tooling": "0.1.0",
+    }
+
+
+def manifest_document(
+    name: ReleaseName, publisher: str, suite: str, model: bytes, *, claimed: float, previous: str | None = None
+) -> dict[str, Any]:
+    """Return the manifest of a release of the tiny model."""
+    found = digest_stream(io.BytesIO(model))
+    document: dict[str, Any] = {
+        "haat": "manifest/1",
+        "name": name.listing,
+        "publisher": publisher,
+        "version": name.version,
+        "previous": previous,
+        "title": "Iris line",
+        "summary": "Tells three clusters apart",
+        "description": "A *nearest-centre* classifier.\n",
+        "license": {"spdx": "Apache-2.0"},
+        "task": "tabular-classification",
+        "artifacts": [
+            {
+                "path": "model.onnx",
+                "role": "model",
+                "format": "onnx",
+                "digest": found.digest,
+                "size": found.size,
+                "pieces": found.pieces,
+            }
+        ],
+        "adapter": {"kind": "tabular", "input": "X", "output": "label"},
+        "inputs": [{"name": "X", "type": "float32", "shape": ["batch", 2], "meaning": "two coordinates"}],
+        "outputs": [{"name": "label", "type": "int64", "shape": ["batch"], "meaning": "cluster 0 to 2"}],
+        "claims": [{"suite": "tiny/1", "suite_digest": suite, "metric": "accuracy", "value": claimed}],
+    }
+    return {field: value for field, value in document.items() if value is not None}
+
+
+def build_market(root: Path, *, measured: bool = True) -> Path:
+    """Write the whole market below `root/registry`; returns that folder."""
+    registry = root / "registry"
+    market = {"haat": "marketplace/1", "name": "Test market", "tagline": "For tests", "about": "A market for tests."}
+    write_document(registry, paths.MARKETPLACE, market)
+    write_document(registry, paths.POLICY, policy_document())
+    data = tiny_data()
+    suite = write_document(registry, paths.suite_file("tiny/1"), suite_document(data))
+    (registry / "suites/tiny/1/tiny.npz").write_bytes(data)
+    publisher = {
+        "haat": "publisher/1",
+        "name": "acme",
+        "sequence": 1,
+        "display": "Acme",
+        "identities": [identity("acme")],
+    }
+    genesis = write_document(registry, paths.publisher_file("acme", 1), publisher)
+    sign(registry, paths.publisher_file("acme", 1), "acme")
+    first = add_release(registry, FIRST, digest_of(genesis), digest_of(suite))
+    add_release(registry, SECOND, digest_of(genesis), digest_of(suite), previous=digest_of(first))
+    if measured:
+        add_measurements(registry)
+    return registry
+
+
+def add_release(registry: Path, name: ReleaseName, publisher: str, suite: str, *, previous: str | None = None) -> bytes:
+    """Write and sign one release of the tiny model; returns the manifest's bytes."""
+    model = tiny_model()
+    document = manifest_document(name, publisher, suite, model, claimed=0.9, previous=previous)
+    raw = write_document(registry, paths.manifest(name), document)
+    sign(registry, paths.manifest(name), "acme")
+    artifact = registry / paths.artifact(name, "model.onnx")
+    artifact.parent.mkdir(parents=True)
+    artifact.write_bytes(model)
+    return raw
+
+
+def add_measurements(registry: Path) -> None:
+    """Measure every release in the sandbox and record it, signed by the market's verifier."""
+    snapshot = Snapshot(registry)
+    sandbox = find_sandbox()
+    context = context_of(snapshot, sandbox)
+    for name in snapshot.releases():
+        for statement in measure_release(snapshot, name, context, sandbox):
+            record(snapshot, name, statement, context, KEYS["ci"])

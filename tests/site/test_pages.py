@@ -1,0 +1,171 @@
+"""What a reader gets: on a server below a sub-path, from a folder, on a phone, in the dark, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.site.visit import Seen, look, visiting
+
+LISTING = "m/kranich-labs/digits-mlp.html"
+PAGES = (
+    "index.html",
+    LISTING,
+    "m/tideline/file-kinds.html",
+    "m/kranich-labs/voice-gate.html",
+    "m/tideline/two-moons.html",
+    "p/kranich-labs.html",
+    "s/digits-1.html",
+    "s/filetypes-1.html",
+    "docs/index.html",
+    "docs/how-to/verify-a-release.html",
+    "docs/reference/rules/HA001.html",
+)
+PHONE: dict[str, object] = {"viewport": {"width": 390, "height": 844}}
+DARK: dict[str, object] = {"color_scheme": "dark"}
+
+
+WAYS: dict[str, dict[str, object]] = {"desk": {"color_scheme": "light"}, "phone": {**PHONE, **DARK}}
+
+Look = Callable[[str, str], Seen]
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, address: str, site: Path) -> Look:
+    """Open each page once in each way: at a desk, on a phone in the dark, and from a folder."""
+
+    @cache
+    def open_once(path: str, way: str) -> Seen:
+        if way == "folder":
+            with visiting(browser, (site / path).as_uri()) as visit:
+                return look(visit, site.as_uri())
+        with visiting(browser, address + path, **WAYS[way]) as visit:
+            return look(visit, address)
+
+    return open_once
+
+
+each_page = pytest.mark.parametrize("path", PAGES)
+each_way = pytest.mark.parametrize("way", ["desk", "phone", "folder"])
+
+
+@each_way
+@each_page
+def test_a_page_asks_for_nothing_outside_and_reports_no_error(seen: Look, path: str, way: str) -> None:
+    page = seen(path, way)
+    assert page.outside == []
+    assert page.complaints == []
+
+
+@each_page
+def test_a_page_has_ordered_headings_names_for_everything_and_no_id_twice(seen: Look, path: str) -> None:
+    page = seen(path, "desk")
+    assert not page.headings_jump, page.headings
+    assert page.nameless == []
+    assert page.ids_twice == []
+
+
+@each_page
+def test_a_page_does_not_scroll_sideways(seen: Look, path: str) -> None:
+    assert seen(path, "phone").wider_by <= 0
+    assert seen(path, "desk").wider_by <= 0
+
+
+@each_page
+def test_text_stands_out_from_its_ground_in_light_and_in_dark(seen: Look, path: str) -> None:
+    assert seen(path, "desk").low_contrast == []
+    assert seen(path, "phone").low_contrast == []
+
+
+@each_way
+def test_styles_and_the_systems_colours_are_obeyed(seen: Look, way: str) -> None:
+    assert seen("index.html", way).ground == ("rgb(19, 16, 36)" if way == "phone" else "rgb(255, 250, 242)")
+
+
+@each_page
+def test_every_link_inside_the_site_leads_to_a_file(seen: Look, path: str, address: str, site: Path) -> None:
+    inside = {link.removeprefix(address).split("#")[0] for link in seen(path, "desk").links if link.startswith("http://127")}
+    assert inside
+    assert [one for one in inside if not (site / one).is_file()] == []
+
+
+def test_colours_can_be_switched_and_stay(browser: Browser, address: str) -> None:
+    with visiting(browser, address, color_scheme="light") as visit:
+        page = visit.page
+        for _ in range(2):
+            page.locator("form[data-md-component=palette] label:visible").click()
+        page.goto(address + LISTING)
+        assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+        assert visit.complaints == []
+
+
+def test_everything_is_there_without_scripts(browser: Browser, address: str) -> None:
+    with visiting(browser, address, java_script_enabled=False, **DARK) as visit:
+        assert visit.page.locator(".h-card").count() == 7
+        assert visit.page.locator(".h-card").first.is_visible()
+    with visiting(browser, address + LISTING, java_script_enabled=False, **PHONE) as visit:
+        assert visit.page.get_by_text("haat verify kranich-labs/digits-mlp@1.1.0").first.is_visible()
+        assert not visit.page.locator("button[data-copy]").first.is_visible()
+
+
+def test_dark_colours_need_no_script(browser: Browser, site: Path) -> None:
+    # A page whose scripts the browser refuses answers `scripting: none` too; this one asks the stylesheet itself.
+    styles = (site / "assets" / "haat.css").read_text(encoding="utf-8")
+    assert "@media (scripting: none)" in styles
+    assert "color-scheme: light dark" in styles
+
+
+def test_a_command_is_copied_with_one_click(browser: Browser, address: str) -> None:
+    permissions = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with visiting(browser, address + LISTING, **permissions) as visit:
+        button = visit.page.locator("button[data-copy=command-verify]")
+        button.click()
+        assert visit.page.evaluate("navigator.clipboard.readText()") == "haat verify kranich-labs/digits-mlp@1.1.0"
+        assert button.inner_text() == "Copied"
+
+
+def test_a_download_gets_the_name_of_its_model(browser: Browser, address: str, site: Path) -> None:
+    with visiting(browser, address + LISTING) as visit:
+        with visit.page.expect_download() as download:
+            visit.page.locator(".h-button").click()
+        assert download.value.suggested_filename == "digits-mlp-1.1.0.onnx"
+        assert download.value.path().stat().st_size > 20_000
+
+
+def test_the_documentation_can_be_searched_and_knows_no_shell(browser: Browser, address: str) -> None:
+    with visiting(browser, address + "docs/index.html") as visit:
+        visit.page.locator(".md-search__input").fill("market")
+        visit.page.locator(".md-search-result__item").first.wait_for()
+        links = visit.page.eval_on_selector_all(".md-search-result__link", "links => links.map(a => a.href)")
+        assert links
+        assert all(link.startswith(address + "docs/") for link in links)
+        assert visit.complaints == []
+
+
+def test_a_script_that_is_not_ours_would_not_run(browser: Browser, address: str) -> None:
+    with visiting(browser, address + LISTING) as visit:
+        visit.page.evaluate(
+            """() => { const script = document.createElement("script")
+               script.textContent = "window.ran = true"; document.body.append(script) }"""
+        )
+        assert visit.page.evaluate("window.ran") is None
+        assert "Content Security Policy" in visit.complaints[0]
+
+
+def test_the_page_for_wrong_addresses_needs_no_other_file(browser: Browser, address: str) -> None:
+    with visiting(browser, address + "404.html") as visit:
+        assert len(visit.requests) == 1
+        assert visit.complaints == []
+        assert visit.page.locator("h1").inner_text() == "This stall is empty"
+
+
+def test_a_demonstration_says_so_above_everything(browser: Browser, address: str) -> None:
+    for path in ("index.html", LISTING, "docs/index.html"):
+        with visiting(browser, address + path) as visit:
+            warning = visit.page.locator(".h-demo")
+            assert warning.is_visible()
+            assert "signing keys are published" in warning.inner_text()

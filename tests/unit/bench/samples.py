@@ -1,0 +1,129 @@
+"""Suites, manifests and small graphs for the tests of measuring."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from onnx import TensorProto, helper, numpy_helper
+
+from tooling.demo.zips import write_zip
+from tooling.model.manifest import Manifest
+from tooling.model.suite import Suite
+from tooling.registry.digests import digest_file
+from tooling.registry.parsed import Parsed, digest_of
+from tooling.registry.snapshot import PinnedSuite
+
+ZERO = f"sha256:{'0' * 64}"
+LIMITS = {"memory_mb": 1024, "cpu_s": 20, "wall_s": 60, "output_mb": 1, "processes": 32}
+TABULAR: dict[str, Any] = {"kind": "tabular", "input": "x", "output": "y"}
+BYTES: dict[str, Any] = {
+    **{"kind": "bytes_head_tail", "input": "x", "output": "y", "labels": "labels.json"},
+    **{"head": 4, "tail": 4, "block": 8, "padding": 256},
+}
+LABEL_METRICS = ({"name": "accuracy", "primary": True, "better": "higher"}, {"name": "f1", "better": "higher"})
+NUMBER_METRICS = ({"name": "mae", "primary": True, "better": "lower"}, {"name": "skill", "better": "higher"})
+
+
+def npz(x: Any, y: Any) -> bytes:
+    return write_zip([("x.npy", npy(np.asarray(x))), ("y.npy", npy(np.asarray(y)))])
+
+
+def npy(array: npt.NDArray[Any], **options: Any) -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, array, **{"version": (1, 0), "allow_pickle": False, **options})
+    return stream.getvalue()
+
+
+def plain_zip(members: Mapping[str, bytes]) -> bytes:
+    return write_zip(members.items(), zipfile.ZIP_DEFLATED)
+
+
+def series(days: int = 12) -> bytes:
+    lines = [f"2024-01-{day + 1:02},{day * 1.5},{day % 3}" for day in range(days)]
+    return "\n".join(["date,high,rain", *lines, ""]).encode()
+
+
+SERIES_READER: dict[str, Any] = {
+    **{"kind": "csv_series", "date": "date", "target": "high"},
+    **{"columns": ["rain", "high"], "lags": 3},
+}
+
+
+def suite(data: bytes, reader: Mapping[str, Any], **changes: Any) -> Suite:
+    number = reader["kind"] == "csv_series"
+    metrics = NUMBER_METRICS if number else LABEL_METRICS
+    document: dict[str, Any] = {
+        **{"haat": "suite/1", "name": "tiny", "version": 1, "title": "Tiny", "summary": "For tests."},
+        **{"task": "testing", "input": "numbers", "limits": LIMITS},
+        "dataset": {
+            **{"title": "Tiny", "source": {"kind": "file", "path": "data.bin"}, "digest": digest_of(data)},
+            **{"license": "CC0-1.0", "citation": "None.", "reader": reader, "split": {"method": "all"}},
+        },
+        "prediction": {"kind": "number" if number else "label", "max_bytes": 65_536},
+        "metrics": [{**metric, "tolerance": {"absolute": 0.001}} for metric in metrics],
+        "repeat": {"runs": 2, "identical": True},
+        "latency": {"reference": "gemm/1", "block_ms": 2, "pairs": 3},
+        **changes,
+    }
+    return Suite.model_validate(document, strict=False)
+
+
+def split(document: Suite, **value: Any) -> Suite:
+    changed = document.model_dump(mode="json")
+    changed["dataset"]["split"] = value
+    return Suite.model_validate(changed, strict=False)
+
+
+def parsed(document: Suite) -> Parsed[Suite]:
+    raw = document.model_dump_json().encode()
+    return Parsed("registry/suites/tiny/1/suite.yaml", raw, digest_of(raw), document)
+
+
+def pinned(folder: Path, data: bytes, document: Suite) -> PinnedSuite:
+    path = folder / "data.bin"
+    path.write_bytes(data)
+    return PinnedSuite(parsed(document), path)
+
+
+def manifest(files: Mapping[str, Path], adapter: Mapping[str, Any] | None = TABULAR, **changes: Any) -> Manifest:
+    roles = {"model.onnx": ("model", "onnx"), "labels.json": ("labels", "json")}
+    artifacts = []
+    for name, path in files.items():
+        known = digest_file(path, name)
+        role, kind = roles[name]
+        artifacts.append(
+            {"path": name, "role": role, "format": kind, "digest": known.digest, "size": known.size, "pieces": ZERO}
+        )
+    document: dict[str, Any] = {
+        **{"haat": "manifest/1", "name": "acme/tiny", "publisher": ZERO, "version": "1.0.0", "title": "Tiny"},
+        **{"summary": "Tiny", "description": "Tiny", "license": {"spdx": "MIT"}, "task": "testing"},
+        **{"artifacts": artifacts, "adapter": adapter, **changes},
+    }
+    return Manifest.model_validate(document, strict=False)
+
+
+def graph(
+    nodes: Sequence[Any], *, width: int = 2, x: int = TensorProto.FLOAT, y: int = TensorProto.INT64, **constants: Any
+) -> bytes:
+    """Return a graph from `x` (batch × width) to `y`, of any shape."""
+    made = helper.make_graph(
+        list(nodes),
+        "tiny",
+        [helper.make_tensor_value_info("x", x, ["batch", width])],
+        [helper.make_tensor_value_info("y", y, None)],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
+    )
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)])
+    model.ir_version = 8
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def larger() -> bytes:
+    """Return a classifier that answers 1 where the second number is the larger one."""
+    return graph([helper.make_node("ArgMax", ["x"], ["y"], axis=1, keepdims=0)])

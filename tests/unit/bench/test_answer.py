@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tooling.bench.answer import read_answer
+from tooling.bench.wire import HEAD, MAGIC, Options, Reason, Refusal, pack_job, pack_numbers, pack_refusal, unpack_job
+from tooling.errors import BenchError, LimitError
+
+INTS = pack_numbers(b"i", [1, 2, 3])
+FLOATS = pack_numbers(b"f", [1.5, 2.5])
+
+
+def _rule(raw: bytes, kind: bytes = b"i", count: int = 3) -> tuple[str, str]:
+    with pytest.raises(BenchError) as caught:
+        read_answer(raw, kind, count)
+    (problem,) = caught.value.problems
+    return problem.rule, problem.message
+
+
+def test_answer_comes_back_as_it_was_written() -> None:
+    assert read_answer(INTS, b"i", 3).tolist() == [1, 2, 3]
+    assert read_answer(FLOATS, b"f", 2).tolist() == [1.5, 2.5]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        INTS[:-1],
+        INTS + b"\0",
+        INTS[:10],
+        b"x" + INTS[1:],
+        INTS + INTS,
+        pack_numbers(b"i", [1, 2]),
+        pack_numbers(b"f", [1, 2, 3]),
+        HEAD.pack(MAGIC, b"i", 2**63) + bytes(24),
+        HEAD.pack(MAGIC, b"q", 3) + bytes(24),
+        HEAD.pack(MAGIC, b"r", 0),
+        HEAD.pack(MAGIC, b"r", 9) + b"aoops",
+        HEAD.pack(MAGIC, b"r", 99_999) + b"a" * 99_999,
+        HEAD.pack(MAGIC, b"r", 5) + b"zoops",
+        HEAD.pack(MAGIC, b"r", 4) + b"\xff\xff\xff\xff",
+    ],
+)
+def test_anything_but_the_exact_answer_is_refused(raw: bytes) -> None:
+    assert _rule(raw)[0] == "HA075"
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_numbers_that_are_none_are_refused(number: float) -> None:
+    raw = HEAD.pack(MAGIC, b"f", 1) + struct.pack("<d", number)
+    assert _rule(raw, b"f", 1) == ("HA075", "the model returned values that are not numbers")
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule"), [(Reason.ADAPTER, "HA077"), (Reason.OUTPUT, "HA075"), (Reason.GRAPH, "HA079")]
+)
+def test_refusal_becomes_the_rule_it_names(reason: Reason, rule: str) -> None:
+    assert _rule(pack_refusal(Refusal(reason, "why not"))) == (rule, "why not")
+
+
+def test_lack_of_memory_is_a_limit() -> None:
+    with pytest.raises(LimitError, match="more memory than its suite allows: std::bad_alloc"):
+        read_answer(pack_refusal(Refusal(Reason.MEMORY, "std::bad_alloc")), b"i", 3)
+
+
+def test_words_of_a_stranger_are_cut_and_made_visible() -> None:
+    _, message = _rule(pack_refusal(Refusal(Reason.GRAPH, "\x1b[31mred\u202e\n" + "x" * 999)))
+    assert message.isprintable()
+    assert len(message) <= 320
+
+
+def test_longest_refusal_still_fits() -> None:
+    assert _rule(pack_refusal(Refusal(Reason.GRAPH, "\U0001f600" * 999)))[0] == "HA079"
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_reading_fail_in_another_way(raw: bytes) -> None:
+    for some in (raw, MAGIC + raw):
+        with pytest.raises(BenchError):
+            read_answer(some, b"i", 1_000)
+
+
+@given(st.lists(st.binary(max_size=30), max_size=9))
+def test_job_comes_back_as_it_was_written(inputs: list[bytes]) -> None:
+    options = Options(adapter={"kind": "tabular", "input": "x\n{}", "output": "y"}, prediction="label", block_ms=1, pairs=3)
+    assert unpack_job(pack_job(options, inputs)) == (options, inputs)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tooling.bench.metrics import score
+from tooling.bench.readers.interface import Samples
+from tooling.errors import BenchError
+from tooling.model.suite import METRICS, Metric, MetricName, Tolerance
+
+
+def _score(name: MetricName, truth: Any, predicted: Any, baseline: Any = None) -> float:
+    metric = Metric(name=name, better=METRICS[name][1], tolerance=Tolerance(absolute=0.0))
+    known = None if baseline is None else np.array(baseline, dtype=float)
+    samples = Samples(tuple(b"x" for _ in truth), np.array(truth), known)
+    return score([metric], samples, np.array(predicted))[name]
+
+
+def test_accuracy_is_the_share_of_right_labels() -> None:
+    assert _score("accuracy", [0, 1, 2, 2], [0, 1, 2, 0]) == 0.75
+    assert _score("accuracy", ["png", "gif"], ["png", "bmp"]) == 0.5
+
+
+def test_f1_counts_true_classes_only() -> None:
+    # A class that is predicted but never true would add a zero to the mean: 2/3 in place of 1.
+    assert _score("f1", ["a", "a", "b"], ["a", "a", "b"]) == 1.0
+    assert _score("f1", ["a", "a", "b", "b"], ["a", "a", "b", "z"]) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_f1_of_nothing_right_is_zero() -> None:
+    assert _score("f1", ["a", "b"], ["z", "z"]) == 0.0
+
+
+def test_mae_is_the_mean_distance() -> None:
+    assert _score("mae", [1.0, 2.0], [2.0, 4.0]) == 1.5
+
+
+def test_skill_is_one_for_perfect_and_zero_for_persistence() -> None:
+    assert _score("skill", [1.0, 3.0], [1.0, 3.0], baseline=[0.0, 1.0]) == 1.0
+    assert _score("skill", [1.0, 3.0], [0.0, 1.0], baseline=[0.0, 1.0]) == 0.0
+    assert _score("skill", [1.0, 3.0], [5.0, 9.0], baseline=[0.0, 1.0]) < 0
+
+
+def test_skill_without_a_series_is_refused() -> None:
+    with pytest.raises(BenchError, match="needs a series"):
+        _score("skill", [1.0], [1.0])
+
+
+def test_skill_on_a_series_that_never_changes_is_refused() -> None:
+    with pytest.raises(BenchError, match="never changes"):
+        _score("skill", [1.0, 1.0], [2.0, 2.0], baseline=[1.0, 1.0])
+
+
+def test_number_that_overflows_is_refused() -> None:
+    with pytest.raises(BenchError, match="mae of these predictions is not a finite number"), np.errstate(over="ignore"):
+        _score("mae", [-1e308, -1e308], [1e308, 1e308])
+
+
+@pytest.mark.parametrize(("truth", "predicted"), [([1], [1, 2]), ([1, 2], [1]), ([], [])])
+def test_another_number_of_predictions_is_refused(truth: list[int], predicted: list[int]) -> None:
+    with pytest.raises(BenchError, match="predictions for"):
+        _score("accuracy", truth, predicted)

@@ -1,0 +1,1 @@
+"""Signatures: keys, bundles, in-toto statements."""

@@ -1,0 +1,1 @@
+"""Readers of frozen suite data: one file each, a closed set."""

@@ -1,0 +1,62 @@
+"""What every reader gives: samples as the bytes that enter the sandbox, and the truth that never does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tooling.errors import BenchError
+from tooling.model.rules.measuring import SUITE_DATA
+
+MAX_SAMPLES = 200_000
+MAX_BYTES = 256 * 2**20
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Inputs with their truth, in one order.
+
+    An input is a row of little-endian float32, or the content of a file. `baseline` is the forecast of
+    someone who knows only the last day, where the data is a series.
+    """
+
+    inputs: tuple[bytes, ...]
+    truth: npt.NDArray[Any]
+    baseline: npt.NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        lengths = {len(self.inputs), len(self.truth)}
+        lengths |= set() if self.baseline is None else {len(self.baseline)}
+        if len(lengths) != 1 or len(self.inputs) > MAX_SAMPLES:
+            raise unusable(f"inputs and truth are not one and the same number of at most {MAX_SAMPLES:,} samples")
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def where(self, chosen: Mask) -> Samples:
+        """Return the chosen samples, in the same order."""
+        return Samples(
+            tuple(one for one, wanted in zip(self.inputs, chosen, strict=True) if wanted),
+            self.truth[chosen],
+            None if self.baseline is None else self.baseline[chosen],
+        )
+
+
+def unusable(message: str) -> BenchError:
+    """Say why a suite's data cannot be used; that is no verdict on a model."""
+    return BenchError(SUITE_DATA.problem(message))
+
+
+def rows_to_inputs(rows: npt.NDArray[Any]) -> tuple[bytes, ...]:
+    """Write each row of a matrix as little-endian float32; raises BenchError where it is not finite."""
+    # Numbers beyond float32 become infinite here, and are refused with the others.
+    with np.errstate(over="ignore"):
+        exact = np.ascontiguousarray(rows, dtype="<f4")
+    if not np.isfinite(exact).all():
+        raise unusable("an input is not a finite number")
+    return tuple(row.tobytes() for row in exact)

@@ -1,0 +1,32 @@
+"""Choose the reader that a suite names, and hold out what its split says."""
+
+from __future__ import annotations
+
+from tooling.bench.readers.csv_series import read_csv_series
+from tooling.bench.readers.interface import Samples, unusable
+from tooling.bench.readers.npz_xy import read_npz_xy
+from tooling.bench.readers.zip_label_dirs import read_zip_label_dirs
+from tooling.bench.split import held_out
+from tooling.model.suite import NpzReader, Reader, SeriesReader, Suite
+
+_TRUTHS = {"label": "iU", "number": "if"}
+
+
+def read_all(reader: Reader, raw: bytes) -> Samples:
+    """Read every sample of a data file; raises BenchError (`suite-data-not-usable`)."""
+    if isinstance(reader, NpzReader):
+        return read_npz_xy(raw)
+    if isinstance(reader, SeriesReader):
+        return read_csv_series(raw, reader)
+    return read_zip_label_dirs(raw)
+
+
+def read_samples(suite: Suite, raw: bytes) -> Samples:
+    """Read the samples that a suite measures with; raises BenchError where none remain, or their truth is of no use."""
+    everything = read_all(suite.dataset.reader, raw)
+    held = everything.where(held_out(suite.dataset.split, everything.inputs))
+    if not len(held):
+        raise unusable("the split leaves no samples to measure with")
+    if held.truth.dtype.kind not in _TRUTHS[suite.prediction.kind]:
+        raise unusable(f"the truth of {suite.label} is no {suite.prediction.kind}")
+    return held

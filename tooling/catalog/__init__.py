@@ -1,0 +1,1 @@
+"""What the market shows: judged releases to entries, entries to pages."""

@@ -1,0 +1,121 @@
+"""Claims beside measurements: who reached which claimed number."""
+
+from __future__ import annotations
+
+from tooling.bench.compare import falls_short
+from tooling.catalog import words
+from tooling.catalog.entry import ClaimRow, ClaimState, Edition, MeasuredRow
+from tooling.model.manifest import Claim, Manifest
+from tooling.model.suite import Metric
+from tooling.registry.snapshot import PinnedSuite
+from tooling.verify.judged import BelievedMeasurement
+
+Measurements = tuple[BelievedMeasurement, ...]
+
+
+def suite_page(label: str) -> str:
+    """Return the address of a suite's page, below the site's root."""
+    return f"s/{label.replace('/', '-')}.html"
+
+
+def claim_rows(manifest: Manifest, measurements: Measurements, edition: Edition) -> tuple[ClaimRow, ...]:
+    """Set every claim of a release beside what believed verifiers measured on the same suite, by digest."""
+    suites = {suite.parsed.digest: suite for suite in edition.suites}
+    return tuple(_row(claim, measurements, edition, suites.get(claim.suite_digest)) for claim in manifest.claims)
+
+
+def headline(claims: tuple[ClaimRow, ...]) -> ClaimRow | None:
+    """Choose the claim a card shows: a reproduced one before others, a suite's primary metric before others."""
+    ranked = sorted(claims, key=lambda claim: (claim.state is not ClaimState.REPRODUCED, not claim.primary))
+    return ranked[0] if ranked else None
+
+
+def latest_by_verifier(measurements: Measurements, suite_digest: str) -> Measurements:
+    """Return each verifier's latest measurement on a suite: a verifier has one voice."""
+    found: dict[str, BelievedMeasurement] = {}
+    for believed in sorted(measurements, key=lambda one: (one.measurement.measured_at, one.path)):
+        if believed.measurement.suite_digest == suite_digest:
+            found[believed.verifier.name] = believed
+    return tuple(found[name] for name in sorted(found))
+
+
+def value_of(believed: BelievedMeasurement, metric: str) -> float | None:
+    """Return a metric's measured number, or None where it was not measured."""
+    return next((one.value for one in believed.measurement.metrics if one.name == metric), None)
+
+
+def least_favourable(values: list[float], metric: Metric) -> float:
+    """Return the number of the most sceptical verifier."""
+    return min(values) if metric.better == "higher" else max(values)
+
+
+def latency_of(believed: BelievedMeasurement) -> str | None:
+    """Return how much processor time a sample takes, relative to the suite's reference graph."""
+    latency = believed.measurement.latency
+    return f"{words.ratio(latency.ratio)} {latency.reference}" if latency else None
+
+
+def _row(claim: Claim, measurements: Measurements, edition: Edition, suite: PinnedSuite | None) -> ClaimRow:
+    metric = _metric(suite, claim)
+    rows = _measured_rows(claim, measurements, metric)
+    numbers = [row.value for row in rows]
+    measured = least_favourable(numbers, metric) if metric and numbers else None
+    agreeing = sum(row.agrees for row in rows)
+    document = suite.parsed.document if suite and metric else None
+    return ClaimRow(
+        metric=words.metric(claim.metric),
+        primary=metric is not None and metric.primary,
+        unit=metric.unit if metric else None,
+        suite=claim.suite,
+        suite_title=document.title if document else None,
+        suite_page=suite_page(document.label) if document else None,
+        claimed=claim.value,
+        measured=measured,
+        difference=None if measured is None else words.difference(measured, claim.value),
+        spread=words.exact(max(numbers) - min(numbers)) if len(numbers) > 1 else None,
+        state=_state(metric, len(rows), agreeing, edition.verifiers.threshold),
+        k=agreeing,
+        n=len(edition.verifiers.of),
+        threshold=edition.verifiers.threshold,
+        rows=rows,
+    )
+
+
+def _metric(suite: PinnedSuite | None, claim: Claim) -> Metric | None:
+    if suite is None:
+        return None
+    return next((metric for metric in suite.parsed.document.metrics if metric.name == claim.metric), None)
+
+
+def _state(metric: Metric | None, measured: int, agreeing: int, threshold: int) -> ClaimState:
+    if metric is None:
+        return ClaimState.NOT_MEASURABLE
+    if agreeing < measured:
+        return ClaimState.DISPUTED
+    return ClaimState.REPRODUCED if agreeing >= threshold else ClaimState.CLAIMED
+
+
+def _measured_rows(claim: Claim, measurements: Measurements, metric: Metric | None) -> tuple[MeasuredRow, ...]:
+    if metric is None:
+        return ()
+    latest = latest_by_verifier(measurements, claim.suite_digest)
+    pairs = [(believed, value_of(believed, claim.metric)) for believed in latest]
+    return tuple(_measured(one, value, claim, metric) for one, value in pairs if value is not None)
+
+
+def _measured(believed: BelievedMeasurement, value: float, claim: Claim, metric: Metric) -> MeasuredRow:
+    measurement = believed.measurement
+    environment = measurement.environment
+    return MeasuredRow(
+        verifier=believed.verifier.display,
+        value=value,
+        difference=words.difference(value, claim.value),
+        agrees=not falls_short(claim.value, value, metric),
+        date=words.day_of(measurement.measured_at),
+        samples=measurement.samples,
+        runs=measurement.runs,
+        sandbox=environment.sandbox,
+        runtime=f"onnxruntime {environment.onnxruntime}, {environment.cpu}",
+        latency=latency_of(believed),
+        path=believed.path,
+    )

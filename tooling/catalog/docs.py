@@ -1,0 +1,197 @@
+"""Build the documentation and the shells with mkdocs, in a scratch folder, once per state of their sources."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from tooling.catalog.shell import Shell, with_policy
+from tooling.catalog.text import visible
+from tooling.errors import SiteError
+from tooling.model.policy import Marketplace
+from tooling.model.rules import building
+
+# Shells by depth of address: their links are relative, so each depth needs its own.
+SHELLS = ("index.md", "_shell/page.md", "_shell/x/page.md")
+# The order readers meet them in; other folders follow by name.
+SECTIONS = {
+    "tutorials": "Tutorials",
+    "how-to": "How-to guides",
+    "reference": "Reference",
+    "explanation": "Explanation",
+    "adr": "Decisions",
+}
+# What the theme brings along and nothing here asks for: addresses of one host, word lists of other languages.
+_NOT_KEPT = ("404.html", "sitemap.xml", "sitemap.xml.gz", "assets/images", "assets/javascripts/lunr")
+_PACKAGES = ("mkdocs", "mkdocs-material", "minify-html", "pymdown-extensions", "Markdown")
+_PATIENCE_S = 300
+_LINES_OF_LOG = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the texts and templates lie."""
+
+    docs: Path
+    templates: Path
+    config: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The folder of the finished documentation, and the shells by depth."""
+
+    folder: Path
+    shells: tuple[Shell, ...]
+
+
+def build_docs(sources: Sources, marketplace: Marketplace, cache: Path) -> Built:
+    """Build documentation and shells into `cache`, or find them there; raises SiteError."""
+    folder = cache / key_of(sources, marketplace)
+    if not folder.is_dir():
+        scratch = cache / f".{folder.name}.{os.getpid()}"
+        shutil.rmtree(scratch, ignore_errors=True)
+        try:
+            _build(sources, marketplace, scratch)
+            _put(scratch / "site", folder)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    shells = tuple(_read_shell(folder / "shells" / str(depth)) for depth in range(len(SHELLS)))
+    return Built(folder / "pages", shells)
+
+
+def key_of(sources: Sources, marketplace: Marketplace) -> str:
+    """Return a digest of everything that decides how documentation and shells look."""
+    digest = hashlib.sha256()
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES]
+    for word in (*versions, marketplace.name, str(marketplace.demo), Path(__file__).read_text(encoding="utf-8")):
+        digest.update(f"{len(word)} {word}\n".encode())
+    roots = (sources.docs, sources.templates / "overrides", sources.templates / "shell.md", sources.config)
+    for index, root in enumerate(roots):
+        for name, path in _files(root):
+            raw = path.read_bytes()
+            digest.update(f"{index} {name} {len(raw)}\n".encode() + raw)
+    return digest.hexdigest()[:32]
+
+
+def navigation(pages: Iterable[str], folder: str = "") -> list[object]:
+    """Order the documentation's pages as mkdocs wants it: an index first, pages by name, then a section a folder."""
+    below: dict[str, list[str]] = {}
+    here: list[str] = []
+    for page in sorted(pages):
+        section, slash, rest = page.partition("/")
+        if slash:
+            below.setdefault(section, []).append(rest)
+        else:
+            here.append(f"docs/{folder}{page}")
+    known = [name for name in SECTIONS if name in below]
+    others = [name for name in below if name not in SECTIONS]
+    return [
+        *sorted(here, key=lambda page: (not page.endswith("/index.md"), page)),
+        *({_section_title(name): navigation(below[name], f"{folder}{name}/")} for name in (*known, *others)),
+    ]
+
+
+def _section_title(name: str) -> str:
+    return SECTIONS.get(name, name.replace("-", " ").capitalize())
+
+
+def _build(sources: Sources, marketplace: Marketplace, scratch: Path) -> None:
+    source = scratch / "source"
+    shutil.copytree(sources.docs, source / "docs", ignore=shutil.ignore_patterns("assets", "_*"))
+    shutil.copytree(sources.docs / "assets", source / "assets")
+    for name in SHELLS:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(sources.templates / "shell.md", source / name)
+    config = scratch / "mkdocs.yml"
+    config.write_text(_config(sources, marketplace, source), encoding="utf-8")
+    _mkdocs(config, scratch / "built")
+    _finish(scratch / "built", scratch / "site")
+
+
+def _config(sources: Sources, marketplace: Marketplace, source: Path) -> str:
+    pages = [name for name, _ in _files(source / "docs") if name.endswith(".md")]
+    settings = {
+        "INHERIT": str(sources.config.resolve()),
+        "site_name": visible(marketplace.name),
+        "docs_dir": str(source.resolve()),
+        "theme": {"custom_dir": str((sources.templates / "overrides").resolve())},
+        "extra": {"homepage": "index.html", "docs_home": "docs/index.html", "demo": marketplace.demo},
+        "nav": navigation(pages),
+        "not_in_nav": "/index.md\n/_shell/\n",
+    }
+    return yaml.safe_dump(settings, sort_keys=True)
+
+
+def _mkdocs(config: Path, site: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", config, "--site-dir", site.resolve()]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
+    # The build's time shows nowhere; the variable keeps it out of archives that the theme might write.
+    environment = {**kept, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
+    try:
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SiteError(building.DOCS.problem(f"mkdocs did not run: {error}")) from error
+    if done.returncode:
+        last = "\n".join(done.stderr.strip().splitlines()[-_LINES_OF_LOG:])
+        raise SiteError(building.DOCS.problem(f"mkdocs stopped with status {done.returncode}:\n{last}"))
+
+
+def _finish(built: Path, site: Path) -> None:
+    """Take the shells out of the built pages, and give every page its Content-Security-Policy."""
+    import minify_html
+
+    (site / "shells").mkdir(parents=True)
+    for depth, name in enumerate(SHELLS):
+        page = built / Path(name).with_suffix(".html")
+        html = minify_html.minify(page.read_text(encoding="utf-8"), keep_closing_tags=True, keep_html_and_head_opening_tags=True)
+        (site / "shells" / str(depth)).write_text(with_policy(html, name), encoding="utf-8")
+        page.unlink()
+    for name in (*_NOT_KEPT, "_shell"):
+        _remove(built / name)
+    for name, page in _files(built):
+        if name.endswith(".map"):
+            page.unlink()
+        elif name.endswith(".html"):
+            page.write_text(with_policy(page.read_text(encoding="utf-8"), name), encoding="utf-8")
+    built.rename(site / "pages")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _put(new: Path, folder: Path) -> None:
+    try:
+        new.rename(folder)
+    except OSError:
+        # Another process was quicker; the name is a digest of the sources, so its folder holds the same.
+        if not folder.is_dir():
+            raise
+
+
+def _read_shell(path: Path) -> Shell:
+    return Shell.split(path.read_text(encoding="utf-8"), path.name)
+
+
+def _files(root: Path) -> Iterator[tuple[str, Path]]:
+    if root.is_file():
+        yield root.name, root
+        return
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(root).as_posix(), path

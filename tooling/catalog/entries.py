@@ -1,0 +1,147 @@
+"""Judged releases to what is shown of them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from tooling.catalog import words
+from tooling.catalog.boards import boards_of
+from tooling.catalog.claims import claim_rows, headline
+from tooling.catalog.entry import Catalog, Edition, Entry, FileRow, Hidden, Listing, Reason, Signer, Stand
+from tooling.catalog.licenses import in_plain_words
+from tooling.model.base import version_key
+from tooling.model.manifest import Artifact
+from tooling.model.publisher import KeyIdentity
+from tooling.model.report import Level, Outcome
+from tooling.model.rules import RULES
+from tooling.registry.paths import BUNDLE_SUFFIX
+from tooling.verify.judged import Judged
+
+_PEM_LINE = 64
+# What a page's address is made of comes from a path; only names the formats allow become one.
+_ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+([.-][a-z0-9]+)*")
+
+
+def catalog_of(edition: Edition, judged: Iterable[Judged], carried: Collection[str] = ()) -> Catalog:
+    """Make everything that is shown; `carried` are the digests of the files that the site carries itself."""
+    entries: defaultdict[str, list[Entry]] = defaultdict(list)
+    hidden: list[Hidden] = []
+    for one in judged:
+        entry = entry_of(one, edition, carried)
+        if entry is None:
+            hidden.append(_hidden(one))
+        else:
+            entries[one.name.listing].append(entry)
+    hidden.sort(key=lambda one: (one.name.listing, one.name.version))
+    beside: defaultdict[str, list[Hidden]] = defaultdict(list)
+    for other in hidden:
+        beside[other.name.listing].append(other)
+    listings = tuple(sorted((_listing(name, found, beside[name]) for name, found in entries.items()), key=_newest_first))
+    return Catalog(edition, listings, _stands(listings), boards_of(edition, listings), tuple(hidden))
+
+
+def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) -> Entry | None:
+    """Return what is shown of a release, or None unless its report passed and everything it needs is there."""
+    manifest, publisher, signer = judged.manifest, judged.publisher, judged.signer
+    if judged.report.outcome is not Outcome.PASSED or not _ADDRESS.fullmatch(judged.name.listing):
+        return None
+    if manifest is None or publisher is None or signer is None:
+        return None
+    claims = claim_rows(manifest.document, judged.measurements, edition)
+    signature = manifest.digest + BUNDLE_SUFFIX
+    return Entry(
+        name=judged.name,
+        manifest=manifest.document,
+        manifest_path=manifest.path,
+        manifest_digest=manifest.digest,
+        manifest_download=carried_file(manifest.digest, ".yaml") if manifest.digest in carried else None,
+        bundle_download=carried_file(manifest.digest, BUNDLE_SUFFIX) if signature in carried else None,
+        publisher=publisher.document,
+        publisher_path=publisher.path,
+        genesis=publisher.document.genesis or publisher.digest,
+        signer=signer_of(signer),
+        license=in_plain_words(manifest.document.license),
+        claims=claims,
+        headline=headline(claims),
+        files=tuple(_file(artifact, carried) for artifact in manifest.document.artifacts),
+        listed_at=edition.listed_at.get(judged.name),
+        measurements=judged.measurements,
+    )
+
+
+def carried_file(digest: str, suffix: str = ".bin") -> str:
+    """Return the address of a file the site carries: named by digest, with a suffix no browser runs."""
+    return f"files/{digest.removeprefix('sha256:')}{suffix}"
+
+
+def signer_of(identity: KeyIdentity) -> Signer:
+    """Return a key's fingerprint, the SHA-256 of its SubjectPublicKeyInfo, and its PEM lines."""
+    fingerprint = hashlib.sha256(base64.b64decode(identity.public)).hexdigest()
+    body = [identity.public[start : start + _PEM_LINE] for start in range(0, len(identity.public), _PEM_LINE)]
+    return Signer(
+        identity.id,
+        f"SHA256:{fingerprint}",
+        ("-----BEGIN PUBLIC KEY-----", *body, "-----END PUBLIC KEY-----"),
+    )
+
+
+def _file(artifact: Artifact, carried: Collection[str]) -> FileRow:
+    return FileRow(
+        path=artifact.path,
+        role=words.ROLES[artifact.role],
+        format=artifact.format,
+        size=artifact.size,
+        digest=artifact.digest,
+        download=carried_file(artifact.digest) if artifact.digest in carried else None,
+        locations=tuple(one for one in artifact.locations if one.startswith("https://")),
+    )
+
+
+def _hidden(judged: Judged) -> Hidden:
+    ids = {
+        finding.problem.rule
+        for finding in judged.report.findings
+        if finding.problem and finding.level is Level.ERROR and finding.outcome is not Outcome.PASSED
+    }
+    outcome = judged.report.outcome
+    return Hidden(
+        judged.name,
+        # A report that passed without anything to show is not a yes.
+        Outcome.INCONCLUSIVE if outcome is Outcome.PASSED else outcome,
+        tuple(Reason(id_, RULES[id_].slug) for id_ in sorted(ids) if id_ in RULES),
+    )
+
+
+def _listing(name: str, entries: list[Entry], hidden: list[Hidden]) -> Listing:
+    best_first = sorted(
+        entries, key=lambda entry: (not entry.prerelease, version_key(entry.name.version)), reverse=True
+    )
+    return Listing(name, f"m/{name}.html", tuple(best_first), tuple(hidden))
+
+
+def _newest_first(listing: Listing) -> tuple[float, str]:
+    listed_at = listing.latest.listed_at
+    return (-listed_at.timestamp() if listed_at else 0.0, listing.name)
+
+
+def _stands(listings: tuple[Listing, ...]) -> tuple[Stand, ...]:
+    found: defaultdict[str, list[Listing]] = defaultdict(list)
+    for listing in listings:
+        found[listing.latest.publisher.name].append(listing)
+    return tuple(_stand(found[name]) for name in sorted(found))
+
+
+def _stand(listings: list[Listing]) -> Stand:
+    entry = listings[0].latest
+    return Stand(
+        publisher=entry.publisher,
+        path=entry.publisher_path,
+        genesis=entry.genesis,
+        page=f"p/{entry.publisher.name}.html",
+        keys=tuple(signer_of(identity) for identity in entry.publisher.identities),
+        listings=tuple(listings),
+    )

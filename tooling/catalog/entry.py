@@ -1,0 +1,233 @@
+"""The read model: exactly what pages show, computed once, nothing left to decide for a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from tooling.catalog.licenses import LicenseWords
+from tooling.catalog.words import MetricWords
+from tooling.model.manifest import Manifest
+from tooling.model.policy import Marketplace, Verifiers
+from tooling.model.publisher import Publisher
+from tooling.model.release import ReleaseName
+from tooling.model.report import Outcome
+from tooling.model.suite import Suite
+from tooling.registry.snapshot import PinnedSuite
+from tooling.verify.judged import BelievedMeasurement
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a catalog says besides its releases: whose it is, and from which commit of when it was made."""
+
+    marketplace: Marketplace
+    verifiers: Verifiers
+    suites: tuple[PinnedSuite, ...]
+    time: datetime
+    commit: str | None = None
+    listed_at: Mapping[ReleaseName, datetime] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class ClaimState(StrEnum):
+    """What became of a claim; the value is what the badge says."""
+
+    REPRODUCED = "reproduced"
+    DISPUTED = "disputed"
+    CLAIMED = "claimed"
+    NOT_MEASURABLE = "not measurable here yet"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRow:
+    """What one verifier measured, beside the claim."""
+
+    verifier: str
+    value: float
+    difference: str
+    agrees: bool
+    date: str
+    samples: int
+    runs: int
+    sandbox: str
+    runtime: str
+    latency: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claimed number beside what was measured; `n` verifiers are known here, `k` of them agree."""
+
+    metric: MetricWords
+    primary: bool
+    unit: str | None
+    suite: str
+    suite_title: str | None
+    suite_page: str | None
+    claimed: float
+    measured: float | None
+    difference: str | None
+    spread: str | None
+    state: ClaimState
+    k: int
+    n: int
+    threshold: int
+    rows: tuple[MeasuredRow, ...]
+
+    @property
+    def shown(self) -> float:
+        """Return the number a card shows: the least favourable measured one, else the claimed one."""
+        return self.claimed if self.measured is None else self.measured
+
+    @property
+    def has_bar(self) -> bool:
+        """Say whether the numbers can be drawn on a line from 0 to 1."""
+        return self.metric.unit_interval and all(
+            0 <= number <= 1 for number in (self.claimed, self.shown)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of a release; `download` is its address in this site, where the site carries it."""
+
+    path: str
+    role: str
+    format: str
+    size: int
+    digest: str
+    download: str | None
+    locations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The key that signed: its name in the publisher's file, its fingerprint, and its bytes for other tools."""
+
+    id: str
+    fingerprint: str
+    pem: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One release that passed all checks."""
+
+    name: ReleaseName
+    manifest: Manifest
+    manifest_path: str
+    manifest_digest: str
+    manifest_download: str | None
+    bundle_download: str | None
+    publisher: Publisher
+    publisher_path: str
+    genesis: str
+    signer: Signer
+    license: LicenseWords
+    claims: tuple[ClaimRow, ...]
+    headline: ClaimRow | None
+    files: tuple[FileRow, ...]
+    listed_at: datetime | None
+    measurements: tuple[BelievedMeasurement, ...] = ()
+
+    @property
+    def model_file(self) -> FileRow:
+        """Return the row of the one file with the role `model`."""
+        return next(file for file in self.files if file.path == self.manifest.model_artifact.path)
+
+    @property
+    def prerelease(self) -> bool:
+        """Say whether the version is a pre-release."""
+        return "-" in self.name.version
+
+    @property
+    def reproduced(self) -> tuple[ClaimRow, ...]:
+        """Return the claims that enough verifiers reached."""
+        return tuple(claim for claim in self.claims if claim.state is ClaimState.REPRODUCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that was not met: its id and short name, both ours."""
+
+    id: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A release that did not pass; its name and the rules are all that is shown of it."""
+
+    name: ReleaseName
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All versions of one model: those shown, the best first, and those that are not."""
+
+    name: str
+    page: str
+    entries: tuple[Entry, ...]
+    hidden: tuple[Hidden, ...] = ()
+
+    @property
+    def latest(self) -> Entry:
+        """Return the highest version that is no pre-release, else the highest."""
+        return self.entries[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A publisher with everything it lists here."""
+
+    publisher: Publisher
+    path: str
+    genesis: str
+    page: str
+    keys: tuple[Signer, ...]
+    listings: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A listing's place on a suite's leaderboard; equal numbers share a rank."""
+
+    rank: int
+    listing: Listing
+    values: tuple[float | None, ...]
+    k: int
+    latency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A suite with the models measured on it, the best first."""
+
+    suite: Suite
+    digest: str
+    path: str
+    page: str
+    metrics: tuple[MetricWords, ...]
+    rows: tuple[BoardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything shown."""
+
+    edition: Edition
+    listings: tuple[Listing, ...]
+    stands: tuple[Stand, ...]
+    boards: tuple[Board, ...]
+    hidden: tuple[Hidden, ...]
+
+    @property
+    def reproduced(self) -> int:
+        """Count the reproduced claims of the latest versions."""
+        return sum(len(listing.latest.reproduced) for listing in self.listings)

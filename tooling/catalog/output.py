@@ -1,0 +1,68 @@
+"""The output folder: built beside, then put in the place of the old one. Never in the place of something else."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tooling.errors import Place, SiteError
+from tooling.model.rules import building
+
+# Says that a folder was built by us, and may be built again.
+MARKER = "build.json"
+KIND = "site/1"
+
+
+@contextmanager
+def replaced(output: Path) -> Iterator[Path]:
+    """Give a new folder to build in; when nothing went wrong it takes the place of `output`, else nothing changes.
+
+    Raises SiteError when `output` holds anything that was not built by us.
+    """
+    _refuse_what_is_not_ours(output)
+    output = output.absolute()
+    output.parent.mkdir(parents=True, exist_ok=True)
+    new, old = (output.with_name(f".{output.name}.{what}.{os.getpid()}") for what in ("new", "old"))
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.mkdir()
+    try:
+        yield new
+        if output.exists():
+            output.rename(old)
+        new.rename(output)
+    finally:
+        for leftover in (new, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def write_marker(site: Path, facts: dict[str, str | int | None]) -> None:
+    """Write what was built, from what."""
+    text = json.dumps({"haat": KIND, **facts}, indent=2, sort_keys=True)
+    (site / MARKER).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _refuse_what_is_not_ours(output: Path) -> None:
+    if not output.exists():
+        return
+    if output.is_dir() and (not any(output.iterdir()) or _is_ours(output / MARKER)):
+        return
+    raise SiteError(
+        building.OUTPUT.problem(
+            f"{output} holds something that was not built by this command",
+            Place(str(output)),
+            help="name a new or empty folder, or remove this one",
+        )
+    )
+
+
+def _is_ours(marker: Path) -> bool:
+    try:
+        facts = json.loads(marker.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(facts, dict) and facts.get("haat") == KIND

@@ -1,0 +1,132 @@
+"""Entries to pages, with an environment of our own: autoescape on, unknown names are errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tooling.catalog import words
+from tooling.catalog.entry import Board, Catalog, ClaimState, Listing, Stand
+from tooling.catalog.shell import Page
+from tooling.catalog.text import finalize, json_for_script, markdown
+from tooling.model.report import Outcome
+
+CARDS_ON_A_PAGE = 60
+# As many colours as `catalog.css` has for the awning over a card.
+_AWNINGS = 6
+
+
+class Pages:
+    """Renders all pages of a catalog."""
+
+    def __init__(self, templates: Path) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            awning=awning,
+            day=words.day,
+            exact=words.exact,
+            markdown=markdown,
+            number=words.number,
+            sentence=words.sentence,
+            size=words.size,
+            task=words.task,
+        )
+        self._environment.globals.update(
+            ClaimState=ClaimState, Outcome=Outcome, RELATIONS=words.RELATIONS, RISKS=words.RISKS, plural=words.plural
+        )
+
+    def of(self, catalog: Catalog) -> Iterator[Page]:
+        """Yield every page: home, listings, publishers, suites."""
+        yield from self._homes(catalog)
+        for listing in catalog.listings:
+            yield self._listing(listing, catalog)
+        for stand in catalog.stands:
+            yield self._stand(stand, catalog)
+        for board in catalog.boards:
+            yield self._board(board, catalog)
+
+    def not_found(self, catalog: Catalog) -> str:
+        """Return the page for addresses that do not exist: whole in itself, as nobody knows where it will stand."""
+        return self._render("not-found.html", catalog, "", {})
+
+    def _homes(self, catalog: Catalog) -> Iterator[Page]:
+        market = catalog.edition.marketplace
+        chunks = [
+            catalog.listings[start : start + CARDS_ON_A_PAGE]
+            for start in range(0, len(catalog.listings), CARDS_ON_A_PAGE)
+        ] or [()]
+        for number, listings in enumerate(chunks, start=1):
+            path = home_page(number)
+            values = {"listings": listings, "number": number, "last": len(chunks), "home_page": home_page}
+            name = "home.html" if number == 1 else "more.html"
+            title = market.name if number == 1 else f"Models, page {number} · {market.name}"
+            yield Page(path, title, market.tagline, self._render(name, catalog, path, values))
+
+    def _listing(self, listing: Listing, catalog: Catalog) -> Page:
+        entry = listing.latest
+        return Page(
+            listing.page,
+            f"{entry.manifest.title} by {entry.publisher.display} · {catalog.edition.marketplace.name}",
+            entry.manifest.summary,
+            self._render("listing.html", catalog, listing.page, {"listing": listing, "entry": entry}),
+            _structured_data(listing),
+        )
+
+    def _stand(self, stand: Stand, catalog: Catalog) -> Page:
+        return Page(
+            stand.page,
+            f"{stand.publisher.display} · {catalog.edition.marketplace.name}",
+            stand.publisher.about or stand.publisher.display,
+            self._render("publisher.html", catalog, stand.page, {"stand": stand}),
+        )
+
+    def _board(self, board: Board, catalog: Catalog) -> Page:
+        return Page(
+            board.page,
+            f"{board.suite.title} · {catalog.edition.marketplace.name}",
+            board.suite.title,
+            self._render("suite.html", catalog, board.page, {"board": board}),
+        )
+
+    def _render(self, name: str, catalog: Catalog, path: str, values: Mapping[str, Any]) -> str:
+        root = "../" * path.count("/")
+        template = self._environment.get_template(name)
+        return template.render(catalog=catalog, edition=catalog.edition, root=root, **values)
+
+
+def home_page(number: int) -> str:
+    """Return the address of one page of the list of models; the first is the site's home."""
+    return "index.html" if number == 1 else f"models/{number}.html"
+
+
+def awning(word: str) -> int:
+    """Choose the colour of a task's awning: the same for the same task, everywhere."""
+    return sum(word.encode()) % _AWNINGS
+
+
+def _structured_data(listing: Listing) -> Markup:
+    """Describe a listing for search engines, in the terms of schema.org."""
+    entry = listing.latest
+    data = {
+        "@context": "https://schema.org",
+        "@type": "SoftwareApplication",
+        "applicationCategory": "AI model",
+        "name": entry.manifest.title,
+        "description": entry.manifest.summary,
+        "softwareVersion": entry.name.version,
+        "author": {"@type": "Organization", "name": entry.publisher.display},
+        "license": entry.license.link or entry.license.identifier,
+        "offers": {"@type": "Offer", "price": "0", "priceCurrency": "EUR"},
+    }
+    return Markup('<script type="application/ld+json">{}</script>').format(json_for_script(data))

@@ -1,0 +1,106 @@
+"""A stranger's text on our pages: what hides is made visible, Markdown becomes a short list of tags.
+
+The one place where text of a registry becomes HTML; templates escape whatever did not come through here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup, escape
+
+# Control, format and filler characters that reorder or hide text. The joiners U+200C and U+200D stay:
+# Persian and the Indic scripts are not written rightly without them.
+_HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_PILED_UP = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_ABSOLUTE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+
+_TAGS = {
+    *("a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+# A description stands below a heading of level 2.
+_LEVEL_ABOVE = 2
+_DEEPEST = 6
+
+
+def visible(text: str) -> str:
+    """Return text in which characters that hide or reorder others are spelled out, such as `⟨U+202E⟩`."""
+    shown = _HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text.replace("\r\n", "\n"))
+    return _PILED_UP.sub(r"\1", shown)
+
+
+def markdown(text: str) -> Markup:
+    """Render CommonMark with tables to a short list of tags, without raw HTML, images and relative links."""
+    parser = _parser()
+    tokens = parser.parse(text)
+    _step_down(tokens)
+    html = nh3.clean(
+        parser.renderer.render(tokens, parser.options, {}),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_absolute_links_only,
+        url_schemes={"https", "http", "mailto"},
+        link_rel="nofollow noopener noreferrer ugc",
+    )
+    return Markup(visible(html))  # noqa: S704 - nh3 has just cleaned it
+
+
+def json_for_script(value: Any) -> Markup:
+    """Return JSON that cannot end the `<script>` it stands in."""
+    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(escaped)  # noqa: S704 - nothing of HTML is left in it
+
+
+def finalize(value: Any) -> Any:
+    """Make whatever a template prints visible, unless it is HTML of our own."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _absolute_links_only(tag: str, attribute: str, value: str) -> str | None:
+    if (tag, attribute) == ("a", "href") and not _ABSOLUTE.match(value):
+        return None
+    return value
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("image", _image)
+    return parser
+
+
+def _step_down(tokens: list[Token]) -> None:
+    """Put the highest heading below the page's own, and let no heading skip a level."""
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    level = _LEVEL_ABOVE
+    for token in headings:
+        if token.nesting == 1:
+            level = min(int(token.tag[1]) - highest + _LEVEL_ABOVE + 1, level + 1, _DEEPEST)
+        token.tag = f"h{level}"
+
+
+def _image(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    # An image would be a request to wherever its publisher likes.
+    alt = renderer.renderInlineAsText(tokens[index].children or (), options, env)
+    return str(escape(f"[image not shown: {alt or 'no description'}]"))

@@ -1,0 +1,123 @@
+"""Values in plain words: sizes, dates, numbers, metrics, roles. No text of a stranger is made here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+_UNITS = ("kB", "MB", "GB", "TB")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricWords:
+    """How a metric is called on a page, what it means, and whether it lies between 0 and 1."""
+
+    label: str
+    meaning: str
+    unit_interval: bool = False
+
+
+METRICS = {
+    "accuracy": MetricWords("accuracy", "share of samples that it gets right; 1 is all of them", unit_interval=True),
+    "f1": MetricWords(
+        "macro F1",
+        "how well it finds each class without false alarms, every class counting the same; 1 is perfect",
+        unit_interval=True,
+    ),
+    "mae": MetricWords("mean error", "how far off it is on average (mean absolute error); 0 is perfect"),
+    "skill": MetricWords(
+        "skill", "improvement over saying that tomorrow is like today; 1 is perfect, 0 is no better", unit_interval=True
+    ),
+}
+ROLES = {
+    "model": "model",
+    "preprocess": "steps before the model",
+    "postprocess": "steps after the model",
+    "tokenizer": "tokenizer",
+    "labels": "list of labels",
+    "data": "data",
+    "oms": "OpenSSF model signature",
+}
+RELATIONS = {
+    "finetuned-from": "fine-tuned from",
+    "distilled-from": "distilled from",
+    "quantized-from": "a smaller-number copy (quantized) of",
+    "converted-from": "converted from",
+    "packaged-from": "packaged from",
+}
+RISKS = {
+    "minimal": "minimal risk: no duties beyond the law for everybody",
+    "limited": "limited risk: people must be told that they deal with an AI system",
+    "high": "high risk: strict duties before and during use",
+}
+
+
+def size(count: int) -> str:
+    """Return bytes with a unit people read, three digits, powers of 1000."""
+    if count < 1000:
+        return f"{count} B"
+    value = float(count)
+    for unit in _UNITS:
+        value /= 1000
+        if value < 999.5 or unit == _UNITS[-1]:
+            break
+    return f"{value:.{0 if value >= 99.95 else 1}f} {unit}"
+
+
+def day(when: datetime) -> str:
+    """Return the date of a time, with the month in letters so that no country misreads it."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def day_of(text: str) -> str:
+    """Return the date of a time as documents write it; one that no calendar has is shown as it stands."""
+    try:
+        return day(datetime.fromisoformat(text))
+    except ValueError:
+        return text[:10]
+
+
+def number(value: float) -> str:
+    """Return a measured or claimed number with at most four decimals."""
+    return _trimmed(f"{value:.4f}")
+
+
+def exact(value: float) -> str:
+    """Return a number with at most six decimals."""
+    return _trimmed(f"{value:.6f}")
+
+
+def difference(measured: float, claimed: float) -> str:
+    """Return by how much a measured number differs from a claimed one, with its sign."""
+    text = _trimmed(f"{measured - claimed:+.6f}")
+    return "none" if text in {"+0", "-0"} else text.replace("-", "−")  # noqa: RUF001 - a minus sign
+
+
+def ratio(value: float) -> str:
+    """Return a ratio with three significant digits."""
+    return f"{value:.3g}×" if 0.001 <= value < 1000 else f"{value:.0f}×"  # noqa: RUF001 - a multiplication sign
+
+
+def task(word: str) -> str:
+    """Return a task id as people write it."""
+    return word.replace("-", " ")
+
+
+def metric(name: str) -> MetricWords:
+    """Return what is known of a metric; an unknown one is called by its id."""
+    return METRICS.get(name, MetricWords(name, ""))
+
+
+def sentence(text: str) -> str:
+    """Return text with a capital at its beginning and nothing else changed."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

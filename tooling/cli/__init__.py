@@ -1,0 +1,1 @@
+"""Commands, output formats, exit status: a command parses, calls the library once, prints."""

@@ -1,0 +1,44 @@
+"""`haat bench`: measure a release, and as a verifier put one's name to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
+from tooling.cli.secrets import open_key
+from tooling.cli.table import measurements_table
+from tooling.model.release import Reference
+from tooling.sandbox.find import find_sandbox
+from tooling.verify.context import context_of
+from tooling.verify.recording import measure_release, record
+
+
+@click.command()
+@click.argument("release", type=REFERENCE)
+@click.option("--suite", "suites", multiple=True, metavar="NAME/VERSION", help="Default: the suites it claims.")
+@click.option("--sign", "key_name", metavar="NAME|FILE", help="Sign the measurement as a verifier and record it.")
+@click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@registry_option
+def bench(
+    release: Reference,
+    suites: tuple[str, ...],
+    key_name: str | None,
+    passphrase_file: Path | None,
+    registry: Path | None,
+) -> None:
+    """Measure RELEASE on its suites, in the sandbox, after the static gate.
+
+    Nothing is written unless --sign names a verifier's key.
+    """
+    snapshot = open_snapshot(registry)
+    sandbox = find_sandbox()
+    context = context_of(snapshot, sandbox)
+    key = open_key(key_name, passphrase_file) if key_name else None
+    for name in releases_meant(snapshot, (release,), every=False):
+        statements = measure_release(snapshot, name, context, sandbox, suites)
+        click.echo(measurements_table(name, statements), nl=False)
+        if key is not None:
+            for statement in statements:
+                click.echo(f"recorded: {record(snapshot, name, statement, context, key)}")

@@ -1,0 +1,73 @@
+"""Reports for a terminal: one line for what passed, a compiler's message for what did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from tooling.cli.formats.inert import printable
+from tooling.errors import Problem
+from tooling.model.report import Finding, Level, Outcome, Report
+from tooling.model.rules import RULES
+
+_MARKS = {
+    Outcome.PASSED: ("✓", "green"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.INCONCLUSIVE: ("?", "yellow"),
+    Outcome.NOT_ASKED: ("–", "yellow"),
+    Outcome.NEEDS_A_PERSON: ("☞", "yellow"),
+}
+_WORDS = {
+    Outcome.FAILED: ("error", "red"),
+    Outcome.INCONCLUSIVE: ("could not tell", "yellow"),
+    Outcome.NEEDS_A_PERSON: ("needs a person", "yellow"),
+}
+
+
+def reports_as_text(reports: Sequence[Report], *, every_check: bool = False) -> str:
+    """Write reports for people; `every_check` lists what passed, too."""
+    blocks = [report_as_text(report, every_check=every_check) for report in reports]
+    return "\n".join([*blocks, summary(reports)])
+
+
+def report_as_text(report: Report, *, every_check: bool = False) -> str:
+    """Write one report: its outcome, then every finding that is not a pass."""
+    mark, color = _MARKS[report.outcome]
+    lines = [f"{click.style(mark, fg=color)} {printable(report.subject)}: {report.outcome}"]
+    if every_check or report.outcome is not Outcome.PASSED:
+        lines += [_check(finding) for finding in report.findings]
+    for finding in report.findings:
+        if finding.problem is not None:
+            lines += ["", *problem_lines(finding.problem, *_WORDS.get(finding.outcome, ("note", "blue")))]
+    if report.outcome is not Outcome.PASSED:
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _check(finding: Finding) -> str:
+    mark, color = _MARKS[finding.outcome]
+    color = "bright_black" if finding.level is Level.NOTE else color
+    shown = finding.message if finding.problem is None else f"[{finding.problem.rule}]"
+    return f"  {click.style(mark, fg=color)} {finding.check:<26} {click.style(printable(shown), dim=True)}"
+
+
+def problem_lines(problem: Problem, word: str = "error", color: str = "red") -> list[str]:
+    """Write a problem as a compiler would: what, where, help, fix, and the rule's name."""
+    lines = [click.style(f"{word}[{problem.rule}]", fg=color, bold=True) + f": {printable(problem.message)}"]
+    if problem.place is not None:
+        lines.append(f"  --> {printable(str(problem.place))}")
+    if problem.help is not None:
+        lines.append(f"   = help: {printable(problem.help)}")
+    if problem.fix is not None:
+        lines.append(f"   = fix:  {printable(problem.fix)}")
+    rule = RULES[problem.rule]
+    lines.append(click.style(f"   = rule: {rule.slug}, docs/reference/rules/{rule.id}.md", dim=True))
+    return lines
+
+
+def summary(reports: Sequence[Report]) -> str:
+    """Count the outcomes in one line."""
+    counts = {outcome: sum(report.outcome is outcome for report in reports) for outcome in Outcome}
+    shown = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
+    return shown or "nothing was checked"

@@ -1,0 +1,76 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from tooling.cli.formats import FORMATS
+from tooling.model.release import Reference, ReleaseName
+from tooling.registry.snapshot import Snapshot, find_registry
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class ReferenceType(click.ParamType[Reference]):
+    """`publisher/model`, perhaps with `@version`."""
+
+    name = "publisher/model[@version]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Reference:
+        """Read a reference, or fail with what was expected."""
+        if isinstance(value, Reference):
+            return value
+        try:
+            return Reference.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+REFERENCE = ReferenceType()
+
+
+def registry_option(command: F) -> F:
+    """Add `--registry`; without it the registry around the current folder is meant."""
+    return click.option(
+        "--registry",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Folder of the registry. Default: the one around the current folder.",
+    )(command)
+
+
+def format_option(command: F) -> F:
+    """Add `--format`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(list(FORMATS)),
+        default="text",
+        show_default=True,
+        help="How to show the reports.",
+    )(command)
+
+
+def open_snapshot(registry: Path | None) -> Snapshot:
+    """Read the registry given, or the one around the current folder."""
+    return Snapshot(find_registry(Path.cwd()) if registry is None else registry)
+
+
+def releases_meant(snapshot: Snapshot, references: tuple[Reference, ...], *, every: bool) -> list[ReleaseName]:
+    """Return the releases that references mean; an unknown one is a usage error."""
+    releases = snapshot.releases()
+    if every:
+        return list(releases)
+    for reference in references:
+        if not any(reference.covers(name) for name in releases):
+            listed = ", ".join(sorted({name.listing for name in releases})) or "nothing"
+            raise click.UsageError(f"no such release here: {_spell(reference)}. Listed: {listed}")
+    return [name for name in releases if any(reference.covers(name) for reference in references)]
+
+
+def _spell(reference: Reference) -> str:
+    listing = f"{reference.publisher}/{reference.model}"
+    return listing if reference.version is None else f"{listing}@{reference.version}"

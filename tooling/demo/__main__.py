@@ -1,0 +1,24 @@
+"""`python -m tooling.demo [--output FOLDER]`: build the demonstration market."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tooling.demo.build import Builder, build_market
+from tooling.demo.catalogue import PUBLISHERS, RELEASES, SUITES
+from tooling.sandbox.find import find_sandbox
+
+BUNDLED = Path(__file__).parents[2] / "registry"
+
+
+@click.command()
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=BUNDLED)
+def main(output: Path) -> None:
+    """Train, export, measure and sign everything in the demonstration market."""
+    build_market(Builder(output, find_sandbox(), click.echo), SUITES, PUBLISHERS, RELEASES)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""From a plan to a manifest: digests of the artifacts' bytes, and claims from what was measured."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping
+
+from tooling.demo.plans import ArtifactPlan, ReleasePlan
+from tooling.model.manifest import Artifact, Claim, License, Manifest
+from tooling.model.suite import Direction, MetricName, Suite
+from tooling.registry.digests import digest_stream
+from tooling.registry.parsed import Parsed
+
+_STEPS = 10_000
+
+
+def make_manifest(
+    plan: ReleasePlan,
+    contents: Mapping[str, bytes],
+    *,
+    publisher: str,
+    previous: str | None = None,
+    claims: tuple[Claim, ...] = (),
+) -> Manifest:
+    """Write a plan as a manifest; `contents` maps each artifact's path to its bytes, `publisher` is its digest."""
+    return Manifest(
+        haat="manifest/1",
+        name=f"{plan.publisher}/{plan.model}",
+        publisher=publisher,
+        version=plan.version,
+        previous=previous,
+        title=plan.title,
+        summary=plan.summary,
+        description=plan.description,
+        license=License(spdx=plan.license),
+        task=plan.task,
+        tags=plan.tags,
+        artifacts=tuple(_artifact(one, contents[one.path]) for one in plan.artifacts),
+        adapter=plan.adapter,
+        inputs=plan.inputs,
+        outputs=plan.outputs,
+        claims=claims,
+        lineage=plan.lineage,
+        training=plan.training,
+        use=plan.use,
+        compliance=plan.compliance,
+        contact=plan.contact,
+    )
+
+
+def make_claims(plan: ReleasePlan, suite: Parsed[Suite], measured: Mapping[MetricName, float]) -> tuple[Claim, ...]:
+    """Claim what was measured with one suite, rounded so that no claim says more than was measured."""
+    better = {metric.name: metric.better for metric in suite.document.metrics}
+    return tuple(
+        Claim(suite=label, suite_digest=suite.digest, metric=metric, value=rounded(measured[metric], better[metric]))
+        for label, metric in plan.claims
+        if label == suite.document.label
+    )
+
+
+def rounded(value: float, better: Direction) -> float:
+    """Round to four decimals, down where higher is better and up where lower is."""
+    steps = math.floor(value * _STEPS) if better == "higher" else math.ceil(value * _STEPS)
+    return steps / _STEPS
+
+
+def _artifact(plan: ArtifactPlan, content: bytes) -> Artifact:
+    digests = digest_stream(io.BytesIO(content))
+    return Artifact(
+        path=plan.path,
+        role=plan.role,
+        format=plan.format,
+        digest=digests.digest,
+        size=digests.size,
+        pieces=digests.pieces,
+        locations=plan.locations,
+    )

@@ -1,0 +1,1 @@
+"""What the publishers of the bundled market say about their models."""

@@ -1,0 +1,1 @@
+"""The suites of the bundled market: their frozen data, and their documents."""

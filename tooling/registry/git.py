@@ -1,0 +1,157 @@
+"""What git knows about a folder: commit, times, changes, and entries that must not be there.
+
+Every answer is None or empty outside of a repository. Paths are relative to the folder asked about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tooling.errors import FetchError, Place
+from tooling.model.rules import reading
+from tooling.registry.git_runner import run_git, work_tree_around
+from tooling.registry.paths import MANIFEST_NAME
+
+_LINK, _SUBMODULE = b"120000", b"160000"
+
+
+def head_commit(folder: Path) -> str | None:
+    """Return the hex id of the commit that is checked out."""
+    answer = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
+    return answer.decode().strip() if answer else None
+
+
+def commit_time(folder: Path) -> datetime | None:
+    """Return when that commit was made, in UTC."""
+    answer = _ask(folder, "rev-list", "--max-count=1", "--timestamp", "HEAD")
+    return _time(answer.split()[0]) if answer else None
+
+
+def is_dirty(folder: Path, sub: str) -> bool | None:
+    """Say whether a subfolder differs from the commit, new files included; None where there is no commit.
+
+    The files are digested here: comparing them by `git status` would run the filters that the repository names.
+    """
+    if head_commit(folder) is None:
+        return None
+    for about, path in _entries(_must(folder, "ls-tree", "-r", "-z", "HEAD", "--", sub)):
+        mode, _, identifier = about.split()
+        if _object_id(folder / os.fsdecode(path), mode, len(identifier)) != identifier:
+            return True
+    return bool(_must(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", sub))
+
+
+def forbidden_entries(folder: Path, subfolder: str) -> list[str]:
+    """Return the symbolic links and submodules that git holds in a subfolder."""
+    listed = _must(folder, "ls-files", "-s", "-z", "--", subfolder)
+    return [_shown(path) for about, path in _entries(listed) if about.split()[0] in {_LINK, _SUBMODULE}]
+
+
+def first_listed(folder: Path, subfolder: str) -> dict[str, datetime]:
+    """Return when each manifest below a subfolder came to the main line of history, in UTC.
+
+    One call answers for all of them. Where a manifest was removed and put back, the later time counts: only since then
+    has it been there for everyone to see.
+    """
+    if head_commit(folder) is None:
+        return {}
+    log = _must(
+        folder,
+        "log",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--diff-filter=A",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-notes",
+        "--no-show-signature",
+        "--no-mailmap",
+        "--no-color",
+        "--format=%ct",
+        "--raw",
+        "--relative",
+        "-z",
+        "--",
+        subfolder,
+    )
+    times: dict[str, datetime] = {}
+    for time, path in _additions(log):
+        if path.endswith(f"/{MANIFEST_NAME}".encode()):
+            times.setdefault(_shown(path), time)
+    return times
+
+
+def _additions(log: bytes) -> Iterator[tuple[datetime, bytes]]:
+    """Read `git log --raw -z`: a time, then for each file a line that begins with a colon, and its path."""
+    words = iter(log.split(b"\0"))
+    time = datetime.min.replace(tzinfo=UTC)
+    for word in words:
+        word = word.strip(b"\n")  # noqa: PLW2901
+        if word.startswith(b":"):
+            yield time, next(words)
+        elif word:
+            time = _time(word)
+
+
+def _entries(listed: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Read lines of `ls-tree -z` or `ls-files -s -z`: what git says about a path, and the path."""
+    for line in filter(None, listed.split(b"\0")):
+        about, _, path = line.partition(b"\t")
+        yield about, path
+
+
+def _object_id(path: Path, mode: bytes, length: int) -> bytes | None:
+    """Digest a file as git does; None where nothing of that kind lies there."""
+    try:
+        if mode == _LINK:
+            return _blob(io.BytesIO(os.fsencode(path.readlink())), length)
+        if mode == _SUBMODULE or not stat.S_ISREG(path.lstat().st_mode):
+            return None
+        with path.open("rb") as content:
+            return _blob(content, length)
+    except OSError:
+        return None
+
+
+def _blob(content: io.BytesIO | io.BufferedReader, length: int) -> bytes:
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    # git names objects by SHA-1 in most repositories; the length of the name tells.
+    digest = hashlib.new("sha256" if length == hashlib.sha256().digest_size * 2 else "sha1", usedforsecurity=False)
+    digest.update(b"blob %d\0" % size)
+    return hashlib.file_digest(content, lambda: digest).hexdigest().encode()
+
+
+def _time(seconds: bytes) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise FetchError(reading.UNREADABLE.problem("a commit has a time that no calendar has")) from error
+
+
+def _shown(path: bytes) -> str:
+    return path.decode("utf-8", "backslashreplace")
+
+
+def _ask(folder: Path, *arguments: str) -> bytes | None:
+    top = work_tree_around(folder)
+    return None if top is None else run_git(top, folder, *arguments)
+
+
+def _must(folder: Path, *arguments: str) -> bytes:
+    """Run git where no answer is no answer: a repository that cannot be read must not look like one without faults."""
+    top = work_tree_around(folder)
+    if top is None:
+        return b""
+    answer = run_git(top, folder, *arguments)
+    if answer is None:
+        message = f"git could not read its repository (git {arguments[0]})"
+        raise FetchError(reading.UNREADABLE.problem(message, Place(str(top)), fix=f"git -C {top} fsck"))
+    return answer

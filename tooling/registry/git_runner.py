@@ -1,0 +1,113 @@
+"""Run git on a repository that may be hostile: its configuration must not start a program nor open a connection.
+
+A `.git/config` can name programs for hooks, file system monitors, filters, diffs, pagers, signatures, transports and
+prompts. Only plumbing that needs none of them is run here, with each of them also switched off, bounded in time and
+output. GitPython is not used for it: it hands the caller's whole environment to git, and `GIT_*` variables are a second
+configuration. Sources: git(1), git-config(1) and https://git-scm.com/docs/git#_security.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+from tooling.errors import FetchError
+from tooling.model.rules import reading
+
+TIMEOUT_S = 120
+MAX_OUTPUT = 256 * 2**20
+
+# The command line outranks every file of the repository.
+_SETTINGS = {
+    "core.alternateRefsCommand": "false",
+    "core.askPass": "false",
+    "core.attributesFile": os.devnull,
+    "core.editor": "false",
+    "core.excludesFile": os.devnull,
+    "core.fsmonitor": "false",
+    "core.gitProxy": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "core.sshCommand": "false",
+    "core.untrackedCache": "false",
+    "credential.helper": "",
+    "gc.auto": "0",
+    "gpg.program": "false",
+    "log.showSignature": "false",
+    "maintenance.auto": "false",
+    "protocol.allow": "never",
+    "submodule.recurse": "false",
+}
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_ASKPASS": "false",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_EDITOR": "false",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "HOME": os.devnull,
+    "LC_ALL": "C",
+    "XDG_CONFIG_HOME": os.devnull,
+}
+# All that is taken over from the caller: where programs and temporary files are.
+_INHERITED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+
+
+def work_tree_around(folder: Path) -> Path | None:
+    """Return the work tree that a folder lies in, or None outside of any."""
+    start = folder.resolve()
+    return next((parent for parent in (start, *start.parents) if (parent / ".git").exists()), None)
+
+
+def run_git(top: Path, folder: Path, *arguments: str) -> bytes | None:
+    """Run git in a folder of the work tree `top`; None where git answers no; raises FetchError where it cannot run.
+
+    Naming the repository keeps git from looking for one: a folder made to look like a bare repository is not obeyed,
+    and a repository of another user is read without an exception in anybody's `safe.directory`.
+    """
+    program = shutil.which("git")
+    if program is None:
+        raise FetchError(reading.UNREADABLE.problem("git is not installed", fix="install git and try again"))
+    settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    command = [program, f"--git-dir={top / '.git'}", f"--work-tree={top}", "--no-pager", *settings, *arguments]
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    try:
+        status, output = _bounded(command, folder, {**inherited, **_ENVIRONMENT})
+    except OSError as error:
+        raise FetchError(reading.UNREADABLE.problem(f"git cannot be run: {error.strerror}")) from error
+    if status < 0:
+        raise FetchError(reading.UNREADABLE.problem(f"git was stopped: it took more than {TIMEOUT_S} s, or crashed"))
+    return output if status == 0 else None
+
+
+def _bounded(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[int, bytes]:
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        alarm = threading.Timer(TIMEOUT_S, process.kill)
+        alarm.start()
+        try:
+            output = process.stdout.read(MAX_OUTPUT + 1) if process.stdout else b""
+            if len(output) > MAX_OUTPUT:
+                process.kill()
+                raise FetchError(reading.UNREADABLE.problem(f"git printed more than {MAX_OUTPUT // 2**20} MiB"))
+            return process.wait(), output
+        finally:
+            alarm.cancel()

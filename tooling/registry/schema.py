@@ -1,0 +1,33 @@
+"""JSON Schemas of all documents, for editors and for programs in other languages.
+
+Source: JSON Schema, draft 2020-12, https://json-schema.org/draft/2020-12
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tooling.model.base import Document
+from tooling.model.manifest import Manifest
+from tooling.model.policy import Marketplace, Policy
+from tooling.model.publisher import Publisher
+from tooling.model.statement import MeasurementStatement
+from tooling.model.suite import Suite
+
+SCHEMAS: dict[str, type[Document]] = {
+    "manifest": Manifest,
+    "publisher": Publisher,
+    "suite": Suite,
+    "policy": Policy,
+    "marketplace": Marketplace,
+    "measurement": MeasurementStatement,
+}
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of a document kind, one of `SCHEMAS`; raises KeyError for another."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:haat:schema:{kind}:1",
+        **SCHEMAS[kind].model_json_schema(by_alias=True),
+    }

@@ -1,0 +1,1 @@
+"""Run untrusted work with limits: a box without network, files or privileges."""

@@ -1,0 +1,64 @@
+"""The first thing that runs in the box: set the limits, then run the job's module.
+
+It runs as a script under `python -I -S`, so it imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import runpy
+import sys
+import traceback
+from typing import Any
+
+OUT_OF_MEMORY = 121
+NOT_IMPORTED = 122
+OPEN_FILES = 256
+_MB = 2**20
+
+
+def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+    ceiling = resource.getrlimit(kind)[1]
+    values = (soft, soft if hard is None else hard)
+    resource.setrlimit(kind, values if ceiling == resource.RLIM_INFINITY else tuple(min(v, ceiling) for v in values))
+
+
+def _counts_processes_per_box() -> bool:
+    # Before Linux 5.14 the count was per user of the host, so a busy user could start no thread in the box.
+    release = os.uname().release.split("-")[0].split(".")
+    return tuple(int(part) for part in release[:2]) >= (5, 14)
+
+
+def set_limits(limits: dict[str, int]) -> None:
+    """Limit address space, processor time, file sizes, open files, threads, core dumps, queues and locked memory."""
+    _limit(resource.RLIMIT_AS, limits["memory_mb"] * _MB)
+    # A second more before the kill that cannot be caught: the signal names the reason, the kill does not.
+    _limit(resource.RLIMIT_CPU, limits["cpu_s"], limits["cpu_s"] + 1)
+    _limit(resource.RLIMIT_FSIZE, limits["scratch_mb"] * _MB)
+    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_MEMLOCK, 0)
+    if _counts_processes_per_box():
+        _limit(resource.RLIMIT_NPROC, limits["processes"])
+
+
+def main(settings: dict[str, Any], arguments: list[str]) -> int:
+    """Run the module named in the settings; return the status for the host when it did not end by itself."""
+    set_limits(settings["limits"])
+    os.closerange(3, OPEN_FILES)
+    sys.path.extend(settings["search"])
+    sys.argv = [settings["module"], *arguments]
+    try:
+        runpy.run_module(settings["module"], run_name="__main__", alter_sys=True)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except ImportError:
+        traceback.print_exc()
+        return NOT_IMPORTED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1]), sys.argv[2:]))

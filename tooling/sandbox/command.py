@@ -1,0 +1,94 @@
+"""The box as bubblewrap's arguments: pure, so that a test can read every wall."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from tooling.sandbox.interface import JOB_FOLDER, Job
+from tooling.sandbox.runtime import Runtime
+
+NOBODY = "65534"
+SCRATCH_MB = 64
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+ENVIRONMENT = {
+    "HOME": "/tmp",  # noqa: S108 - the box's own, of limited size
+    "LANG": "C.UTF-8",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
+    "TMPDIR": "/tmp",  # noqa: S108
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """File descriptors that bubblewrap itself uses: the system call filter, and its own word on the child."""
+
+    seccomp: int
+    status: int
+
+
+def build_command(bwrap: Path, runtime: Runtime, job: Job, channels: Channels) -> list[str]:
+    """Return the command that builds the box and runs the job's module in it."""
+    return [
+        str(bwrap),
+        *_walls(channels),
+        *_environment(),
+        *_system(runtime),
+        *_job_files(job),
+        # Last: nothing can be mounted on a root that is read-only, and without it the root could be written.
+        *("--remount-ro", "/"),
+        "--",
+        *_interpreter(runtime, job),
+    ]
+
+
+def _walls(channels: Channels) -> list[str]:
+    return [
+        "--unshare-all",
+        "--unshare-user",
+        *("--uid", NOBODY, "--gid", NOBODY),
+        *("--cap-drop", "ALL"),
+        *("--hostname", "box"),
+        "--die-with-parent",
+        "--new-session",
+        *("--seccomp", str(channels.seccomp)),
+        *("--json-status-fd", str(channels.status)),
+    ]
+
+
+def _environment() -> list[str]:
+    return ["--clearenv", *(part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value))]
+
+
+def _system(runtime: Runtime) -> list[str]:
+    folders = [part for path in runtime.folders for part in ("--ro-bind", str(path), str(path))]
+    links = [part for source, link in runtime.links for part in ("--symlink", str(source), str(link))]
+    # Four devices instead of `--dev`: its /dev/shm is a memory disk without a limit.
+    devices = [part for path in _DEVICES for part in ("--dev-bind", path, path)]
+    return [
+        *folders,
+        *links,
+        *devices,
+        *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
+        *("--proc", "/proc"),
+        *("--size", str(SCRATCH_MB * 2**20), "--tmpfs", "/tmp"),  # noqa: S108
+    ]
+
+
+def _job_files(job: Job) -> list[str]:
+    mounts = [part for mount in job.mounts for part in ("--ro-bind", str(mount.source), str(mount.path_in_box))]
+    return ["--dir", str(JOB_FOLDER), *mounts, "--chdir", str(JOB_FOLDER)]
+
+
+def _interpreter(runtime: Runtime, job: Job) -> list[str]:
+    settings = {
+        "limits": {**job.limits.model_dump(), "scratch_mb": SCRATCH_MB},
+        "module": job.module,
+        "search": [str(path) for path in runtime.search],
+    }
+    flags = ("-I", "-S", "-B", "-X", "utf8")
+    return [str(runtime.interpreter), *flags, str(runtime.boot), json.dumps(settings), *job.arguments]

@@ -1,0 +1,1 @@
+"""The static gate: what a model file may contain before any runtime sees it."""

@@ -1,0 +1,25 @@
+"""What a check may answer besides raising: what it found to be true, or that it was not asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tooling.model.report import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The check's sentence is true; `because` says what was found."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """The question does not arise; as a note it does not weigh, as an error it keeps a report from passing."""
+
+    because: str
+    level: Level = Level.NOTE
+
+
+Answer = Holds | NotAsked

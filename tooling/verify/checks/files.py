@@ -1,0 +1,82 @@
+"""Checks that read the release's artifacts."""
+
+from __future__ import annotations
+
+from tooling.errors import DigestMismatchError, FetchError, HaatError, Problem
+from tooling.model.manifest import Artifact
+from tooling.model.rules import measuring, trusting
+from tooling.registry import paths
+from tooling.registry.digests import digest_file
+from tooling.scan.scan import check_model_file
+from tooling.verify.answers import Answer, Holds
+from tooling.verify.context import Context
+from tooling.verify.judged import BelievedMeasurement
+from tooling.verify.places import place_of
+from tooling.verify.release import Release
+
+
+def shown(release: Release, artifact: Artifact) -> str:
+    """Return an artifact's path as people see it."""
+    return f"registry/{paths.artifact(release.name, artifact.path)}"
+
+
+def artifacts_match(release: Release, _context: Context) -> Answer:
+    """Every artifact at hand has the size, the digest and the piece root that the manifest names."""
+    artifacts = release.manifest.document.artifacts
+    absent = [one for one in artifacts if release.files.artifact(one.path) is None]
+    problems = [
+        problem
+        for index, one in enumerate(artifacts)
+        if one not in absent
+        for problem in _mismatches(release, index, one)
+    ]
+    if problems:
+        raise DigestMismatchError(*problems)
+    if absent:
+        raise FetchError(
+            *(
+                trusting.ARTIFACT_MISSING.problem(f"{shown(release, one)} is not here; it has {one.digest}")
+                for one in absent
+            )
+        )
+    size = sum(artifact.size for artifact in artifacts)
+    return Holds(f"{len(artifacts)} file{'s' if len(artifacts) > 1 else ''}, {size:,} bytes")
+
+
+def _mismatches(release: Release, index: int, artifact: Artifact) -> list[Problem]:
+    path = release.files.artifact(artifact.path)
+    if path is None:
+        return []
+    found = digest_file(path, shown(release, artifact))
+    said = {"size": artifact.size, "digest": artifact.digest, "pieces": artifact.pieces}
+    have = {"size": found.size, "digest": found.digest, "pieces": found.pieces}
+    wrong = next((field for field in said if said[field] != have[field]), None)
+    if wrong is None:
+        return []
+    return [
+        trusting.DIGEST.problem(
+            f"{artifact.path}: the manifest says {wrong} {said[wrong]}, the file has {have[wrong]}",
+            place_of(release.manifest, "artifacts", index, wrong),
+            help="restore the file that was signed, or describe the new one in a new version",
+        )
+    ]
+
+
+def graph_is_safe(release: Release, context: Context, believed: tuple[BelievedMeasurement, ...]) -> Answer:
+    """Every ONNX file passes the static gate, here in the sandbox or at a verifier that measured these bytes."""
+    if context.sandbox is None:
+        if believed:
+            return Holds(f"scanned by {believed[0].verifier.display} before it was measured")
+        raise HaatError(
+            measuring.NOT_MEASURED.problem(
+                "nobody this marketplace believes has scanned these bytes",
+                fix=f"haat verify {release.name} --measure",
+            )
+        )
+    graphs = [artifact for artifact in release.manifest.document.artifacts if artifact.format == "onnx"]
+    for artifact in graphs:
+        path = release.files.artifact(artifact.path)
+        if path is None:
+            raise FetchError(trusting.ARTIFACT_MISSING.problem(f"{shown(release, artifact)} is not here"))
+        check_model_file(path, shown(release, artifact), context.sandbox)
+    return Holds(f"{len(graphs)} graph{'s' if len(graphs) != 1 else ''} scanned in {context.sandbox.level}")

@@ -1,0 +1,58 @@
+"""Checks that need nothing but the manifest, its siblings and the policy."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from tooling.errors import Problem, VerificationError
+from tooling.model.base import version_key
+from tooling.model.rules import trusting
+from tooling.verify.answers import Answer, Holds
+from tooling.verify.context import Context
+from tooling.verify.places import nearest, place_of
+from tooling.verify.release import Release
+
+
+def version_follows_previous(release: Release, _context: Context) -> Answer:
+    """Each release names the digest of the manifest before it, so that none can be slipped in or taken out."""
+    ordered = sorted(release.siblings, key=lambda sibling: version_key(sibling.name.version))
+    before = {later.name: earlier for earlier, later in pairwise(ordered)}
+    expected = before.get(release.name)
+    said = release.manifest.document.previous
+    if expected is None:
+        if said is not None:
+            raise VerificationError(
+                _order(release, "`previous` names a manifest, but no earlier release is here", "remove the field")
+            )
+        return Holds("first release of this listing")
+    if said != expected.digest:
+        raise VerificationError(
+            _order(
+                release,
+                f"`previous` is {said or 'missing'}, but the release before this one is {expected.name}",
+                f"previous: {expected.digest}",
+            )
+        )
+    return Holds(f"follows {expected.name.version}")
+
+
+def _order(release: Release, message: str, mend: str) -> Problem:
+    where = place_of(release.manifest, "previous" if release.manifest.document.previous else "version")
+    return trusting.VERSION_ORDER.problem(message, where, help=mend)
+
+
+def license_is_accepted(release: Release, context: Context) -> Answer:
+    """The license is one that the marketplace's policy lists."""
+    identifier = release.manifest.document.license.identifier
+    accepted = context.policy.document.licenses
+    if any(identifier == one or (one.endswith("*") and identifier.startswith(one[:-1])) for one in accepted):
+        return Holds(identifier)
+    meant = nearest(identifier, accepted)
+    listed = f"accepted: {', '.join(accepted)}"
+    raise VerificationError(
+        trusting.LICENSE.problem(
+            f"license `{identifier}` is not accepted by this marketplace",
+            place_of(release.manifest, "license", "spdx" if release.manifest.document.license.spdx else "ref"),
+            help=f"did you mean `{meant}`? {listed}" if meant else listed,
+        )
+    )

@@ -1,0 +1,74 @@
+"""Which statements beside a release are believed, and about what."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from tooling.attest.bundles import verify_statement
+from tooling.attest.statements import read_measurement
+from tooling.errors import Place, Problem, SignatureError, VerificationError
+from tooling.model.policy import Policy, Verifier
+from tooling.model.release import ReleaseName
+from tooling.model.rules import measuring
+from tooling.model.statement import MeasurementStatement
+from tooling.registry import paths
+from tooling.registry.parsed import digest_of
+from tooling.registry.snapshot import File
+from tooling.verify.context import Context
+from tooling.verify.judged import BelievedMeasurement
+from tooling.verify.release import Release
+
+
+def granted_verifiers(policy: Policy, name: ReleaseName) -> tuple[Verifier, ...]:
+    """Return the verifiers whose measurements of this release the policy grants to be believed."""
+    granted = any(
+        grant.may == "measurement" and grant.who == "verifiers" and fnmatchcase(name.listing, grant.about)
+        for grant in policy.grants
+    )
+    return policy.verifiers.of if granted else ()
+
+
+def statement_is_believed(file: File, release: Release, context: Context) -> BelievedMeasurement:
+    """The statement is signed by a verifier the policy grants it to, and is about exactly these bytes."""
+    verifiers = granted_verifiers(context.policy.document, release.name)
+    if not verifiers:
+        raise SignatureError(
+            measuring.STATEMENT.problem("the policy grants nobody to measure this release", Place(file.path))
+        )
+    payload, signer = verify_statement(file.raw, [one.identity for one in verifiers], file.path)
+    _lies_at_its_digest(file, payload, release.name)
+    statement = read_measurement(payload, file.path)
+    _is_about(statement, release, file)
+    verifier = next(one for one in verifiers if one.identity == signer)
+    return BelievedMeasurement(verifier, statement.predicate, file.path)
+
+
+def _lies_at_its_digest(file: File, payload: bytes, name: ReleaseName) -> None:
+    expected = f"registry/{paths.statement(name, digest_of(payload))}"
+    if file.path != expected:
+        raise VerificationError(
+            measuring.STATEMENT_SUBJECT.problem(
+                "the file name is not the digest of the statement in it", Place(file.path), help=f"it is {expected}"
+            )
+        )
+
+
+def _is_about(statement: MeasurementStatement, release: Release, file: File) -> None:
+    """Raise unless the subjects are the manifest and its model, and nothing that the release does not have."""
+    manifest = release.manifest
+    own = {manifest.digest, *(artifact.digest for artifact in manifest.document.artifacts)}
+    named = {f"sha256:{subject.digest.sha256}" for subject in statement.subject}
+    measured = statement.predicate
+    wrong: list[str] = []
+    if not {manifest.digest, manifest.document.model_artifact.digest} <= named:
+        wrong.append("it does not name this manifest and its model file")
+    if named - own:
+        wrong.append("it names bytes that this release does not have")
+    if (measured.listing, measured.version) != (release.name.listing, release.name.version):
+        wrong.append(f"it names {measured.listing}@{measured.version}")
+    if wrong:
+        raise VerificationError(*(_elsewhere(message, file) for message in wrong))
+
+
+def _elsewhere(message: str, file: File) -> Problem:
+    return measuring.STATEMENT_SUBJECT.problem(f"the statement is not about this release: {message}", Place(file.path))

@@ -1,0 +1,121 @@
+"""The gates: nothing of a release is parsed or run before these hold.
+
+This is the one module that confers trust: only it makes a `Release`.
+"""
+
+from __future__ import annotations
+
+from tooling.attest.bundles import verify_message
+from tooling.errors import Place, RegistryError, SignatureError
+from tooling.model.manifest import Manifest
+from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.release import ReleaseName
+from tooling.model.rules import reading, trusting
+from tooling.registry import paths
+from tooling.registry.documents import parse
+from tooling.registry.parsed import Parsed, digest_of
+from tooling.registry.snapshot import File, ReleaseFiles, Snapshot
+from tooling.verify.places import place_of
+from tooling.verify.release import Release, Sibling
+
+
+def publisher_is_known(snapshot: Snapshot, name: str) -> Parsed[Publisher]:
+    """The namespace has a genesis file that is signed by an identity it lists."""
+    files = snapshot.publisher_files(name)
+    if not files:
+        raise SignatureError(
+            trusting.PUBLISHER_UNKNOWN.problem(
+                f"there is no publisher `{name}`",
+                Place(f"registry/{paths.publisher_file(name, 1)}"),
+                help="a first listing brings its publisher's file and bundle along",
+            )
+        )
+    document, bundle = files[0]
+    genesis = parse(Publisher, document.raw, document.path)
+    if genesis.document.name != name or genesis.document.sequence != 1:
+        raise RegistryError(
+            reading.PATH_MISMATCH.problem(
+                f"the file says `{genesis.document.name}`, sequence {genesis.document.sequence}; "
+                f"its path says `{name}`, sequence 1",
+                place_of(genesis, "name"),
+            )
+        )
+    if len(files) > 1:
+        raise RegistryError(
+            reading.UNEXPECTED_FILE.problem("publisher files after the first are not read yet", Place(files[1][0].path))
+        )
+    _genesis_is_self_signed(genesis, bundle)
+    return genesis
+
+
+def _genesis_is_self_signed(genesis: Parsed[Publisher], bundle: File | None) -> None:
+    if bundle is None:
+        raise SignatureError(trusting.UNSIGNED.problem("the publisher's file is not signed", Place(genesis.path)))
+    try:
+        verify_message(genesis.raw, bundle.raw, genesis.document.identities, bundle.path)
+    except SignatureError as error:
+        raise SignatureError(
+            trusting.GENESIS.problem(
+                f"publisher `{genesis.document.name}` is not signed by an identity it lists", Place(bundle.path)
+            ),
+        ) from error
+
+
+def signature_is_trusted(files: ReleaseFiles, publisher: Parsed[Publisher]) -> KeyIdentity:
+    """The manifest's exact bytes are signed by an identity of its publisher."""
+    manifest = _manifest_of(files)
+    if files.bundle is None:
+        raise SignatureError(
+            trusting.UNSIGNED.problem(
+                "the manifest has no signature beside it",
+                Place(manifest.path),
+                fix=f"haat sign {files.name} --key <a key of {publisher.document.name}>",
+            )
+        )
+    return verify_message(manifest.raw, files.bundle.raw, publisher.document.identities, files.bundle.path)
+
+
+def manifest_says_its_path(files: ReleaseFiles, publisher: Parsed[Publisher]) -> Parsed[Manifest]:
+    """The signed manifest is well formed, and names the publisher, model and version of its path."""
+    raw = _manifest_of(files)
+    manifest = parse(Manifest, raw.raw, raw.path)
+    said = ReleaseName(manifest.document.publisher_name, manifest.document.model_name, manifest.document.version)
+    if said != files.name:
+        field = "version" if said.listing == files.name.listing else "name"
+        raise RegistryError(
+            reading.PATH_MISMATCH.problem(
+                f"the manifest describes {said}, but it lies at the path of {files.name}", place_of(manifest, field)
+            )
+        )
+    if manifest.document.publisher != publisher.digest:
+        raise SignatureError(
+            trusting.PUBLISHER_UNKNOWN.problem(
+                f"the manifest names publisher {manifest.document.publisher[:19]}…, "
+                f"but `{publisher.document.name}` is {publisher.digest[:19]}… here",
+                place_of(manifest, "publisher"),
+                help=f"{publisher.path} has the digest {publisher.digest}",
+            )
+        )
+    return manifest
+
+
+def _manifest_of(files: ReleaseFiles) -> File:
+    if files.manifest is None:
+        where = Place(f"registry/{paths.manifest(files.name)}")
+        raise RegistryError(reading.MISSING_FILE.problem("the release has no manifest", where))
+    return files.manifest
+
+
+def siblings_of(name: ReleaseName, snapshot: Snapshot) -> tuple[Sibling, ...]:
+    """Return all releases of a listing with the digests of their manifests, itself included."""
+    found = [(one, snapshot.release(one).manifest) for one in snapshot.releases() if one.listing == name.listing]
+    return tuple(Sibling(one, digest_of(manifest.raw)) for one, manifest in found if manifest is not None)
+
+
+def open_release(name: ReleaseName, snapshot: Snapshot) -> Release:
+    """Pass a release through all gates at once; raises what the first closed one raises."""
+    files = snapshot.release(name)
+    publisher = publisher_is_known(snapshot, name.publisher)
+    signer = signature_is_trusted(files, publisher)
+    manifest = manifest_says_its_path(files, publisher)
+    return Release(name, files, manifest, publisher, signer, siblings_of(name, snapshot))

@@ -1,0 +1,106 @@
+"""Checks of the registry's own files: layout, name card, policy, suites, publishers."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from functools import partial
+
+from tooling.errors import DigestMismatchError, Place, PolicyError, Problem, RegistryError, VerificationError
+from tooling.model.report import Outcome, Report
+from tooling.model.rules import reading, trusting
+from tooling.registry.digests import digest_file
+from tooling.registry.git import forbidden_entries
+from tooling.registry.snapshot import Snapshot
+from tooling.verify import gates
+from tooling.verify.answers import Answer, Holds
+from tooling.verify.context import context_of
+from tooling.verify.runner import Findings, judge_all
+
+
+def layout_is_known(snapshot: Snapshot) -> Answer:
+    """Nothing lies in the registry that its layout has no place for: no stray file, symbolic link or submodule."""
+    problems = list(snapshot.unexpected())
+    known = {problem.place.path for problem in problems if problem.place}
+    problems += [
+        reading.UNEXPECTED_FILE.problem("git holds a symbolic link or a submodule here", Place(path))
+        for path in forbidden_entries(snapshot.root.parent, snapshot.root.name)
+        if path not in known
+    ]
+    if problems:
+        raise RegistryError(*problems)
+    return Holds("every file has its place")
+
+
+def marketplace_is_named(snapshot: Snapshot) -> Answer:
+    """`marketplace.yaml` says who runs this market."""
+    return Holds(snapshot.marketplace().document.name)
+
+
+def policy_is_usable(snapshot: Snapshot) -> Answer:
+    """`trust/policy.yaml` names somebody to believe, and its threshold can be reached."""
+    policy = snapshot.policy()
+    verifiers = policy.document.verifiers
+    if not policy.document.grants or len(verifiers.of) < verifiers.threshold:
+        raise PolicyError(
+            trusting.POLICY.problem(
+                f"{len(policy.document.grants)} grants and {len(verifiers.of)} verifiers for a threshold of "
+                f"{verifiers.threshold}: nothing could ever be believed",
+                Place(policy.path),
+            )
+        )
+    return Holds(f"{len(verifiers.of)} verifiers, {len(policy.document.licenses)} licenses")
+
+
+def suites_are_pinned(snapshot: Snapshot) -> Answer:
+    """Each suite's data has the digest that `suite.yaml` names, and each suite lies at its name."""
+    suites = snapshot.suites()
+    problems: list[Problem] = []
+    for suite in suites:
+        pinned = suite.parsed.document.dataset.digest
+        found = digest_file(suite.data, str(suite.data.name)).digest
+        if found != pinned:
+            problems.append(
+                trusting.DIGEST.problem(
+                    f"{suite.parsed.document.label}: the data has {found}, the suite names {pinned}",
+                    Place(suite.parsed.path),
+                    help="changed data is a new version of the suite",
+                )
+            )
+    if problems:
+        raise DigestMismatchError(*problems)
+    return Holds(", ".join(suite.parsed.document.label for suite in suites) or "no suites")
+
+
+def publishers_are_self_signed(snapshot: Snapshot) -> Answer:
+    """Every publisher's first file is signed by an identity it lists."""
+    names = snapshot.publishers()
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            gates.publisher_is_known(snapshot, name)
+        except (VerificationError, RegistryError) as error:
+            problems += error.problems
+    if problems:
+        raise VerificationError(*problems)
+    return Holds(", ".join(names) or "no publishers")
+
+
+# What verdicts on releases stand on.
+GROUND = frozenset({"policy_is_usable", "suites_are_pinned"})
+CHECKS = (layout_is_known, marketplace_is_named, policy_is_usable, suites_are_pinned, publishers_are_self_signed)
+
+
+def judge_registry(snapshot: Snapshot, executor: Executor) -> list[Report]:
+    """Judge the registry's own files, then every release; nothing can be said of releases without a policy."""
+    market = judge_market(snapshot)
+    if any(one.check in GROUND and one.outcome is not Outcome.PASSED for one in market.findings):
+        return [market]
+    return [market, *(one.report for one in judge_all(snapshot.releases(), snapshot, context_of(snapshot), executor))]
+
+
+def judge_market(snapshot: Snapshot) -> Report:
+    """Ask all checks of the registry's own files."""
+    findings = Findings()
+    for check in CHECKS:
+        findings.answer(check.__name__, partial(check, snapshot))
+    return findings.report(snapshot.root.name)

@@ -1,0 +1,76 @@
+"""Measure a release, and record what came out as a verifier's signed statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from tooling.attest.bundles import sign_statement
+from tooling.attest.statements import statement_bytes
+from tooling.bench.fit import fit
+from tooling.bench.measure import measure
+from tooling.bench.record import measurement_statement
+from tooling.errors import VerificationError
+from tooling.model.release import ReleaseName
+from tooling.model.rules import measuring
+from tooling.model.statement import PAYLOAD_TYPE, MeasurementStatement
+from tooling.registry import paths
+from tooling.registry.parsed import digest_of
+from tooling.registry.snapshot import File, PinnedSuite, Snapshot
+from tooling.registry.write import write_atomically
+from tooling.sandbox.interface import Sandbox
+from tooling.verify.checks.claims import at_hand
+from tooling.verify.checks.files import artifacts_match, graph_is_safe
+from tooling.verify.checks.statements import statement_is_believed
+from tooling.verify.context import Context
+from tooling.verify.gates import open_release
+from tooling.verify.release import Release
+
+
+def now() -> str:
+    """Return this moment as documents write it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def measure_release(
+    snapshot: Snapshot, name: ReleaseName, context: Context, sandbox: Sandbox, suites: Sequence[str] = ()
+) -> list[MeasurementStatement]:
+    """Measure a release on suites (default: those it claims), behind the same gates and scan as verifying."""
+    release = open_release(name, snapshot)
+    artifacts_match(release, context)
+    graph_is_safe(release, context, ())
+    wanted = suites or sorted({claim.suite for claim in release.manifest.document.claims})
+    unknown = [suite for suite in wanted if suite not in context.suites]
+    if unknown or not wanted:
+        listed = f"suites here: {', '.join(sorted(context.suites)) or 'none'}"
+        what = f"no suite {', '.join(unknown)} here" if unknown else f"{name} claims nothing; say on which suite"
+        raise VerificationError(measuring.SUITE_UNKNOWN.problem(what, help=listed))
+    return [_measured(release, context.suites[suite], sandbox) for suite in wanted]
+
+
+def _measured(release: Release, suite: PinnedSuite, sandbox: Sandbox) -> MeasurementStatement:
+    manifest = release.manifest.document
+    measured = measure(manifest, at_hand(release), suite, sandbox)
+    used = fit(manifest, suite.parsed.document).artifacts
+    return measurement_statement(release.manifest, used, suite.parsed, measured, now())
+
+
+def record(
+    snapshot: Snapshot,
+    name: ReleaseName,
+    statement: MeasurementStatement,
+    context: Context,
+    key: EllipticCurvePrivateKey,
+) -> Path:
+    """Sign a measurement and put it beside its release; raises when this registry would not believe it."""
+    payload = statement_bytes(statement)
+    bundle = sign_statement(payload, PAYLOAD_TYPE, key)
+    where = paths.statement(name, digest_of(payload))
+    statement_is_believed(File(f"registry/{where}", bundle), open_release(name, snapshot), context)
+    path = snapshot.root / where
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, bundle)
+    return path

@@ -1,0 +1,31 @@
+"""A release behind the gates: its signature is trusted, and what it says is what its path says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tooling.model.manifest import Manifest
+from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.release import ReleaseName
+from tooling.registry.parsed import Parsed
+from tooling.registry.snapshot import ReleaseFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A release of the same listing, by the digest of its manifest."""
+
+    name: ReleaseName
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Made by `tooling.verify.gates` only."""
+
+    name: ReleaseName
+    files: ReleaseFiles
+    manifest: Parsed[Manifest]
+    publisher: Parsed[Publisher]
+    signer: KeyIdentity
+    siblings: tuple[Sibling, ...] = ()

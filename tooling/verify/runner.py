@@ -1,0 +1,173 @@
+"""Ask all checks of a release; the one place that turns errors into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from functools import partial
+from typing import TypeVar
+
+from tooling.errors import BenchError, HaatError, RegistryError, SandboxError, VerificationError
+from tooling.model.release import ReleaseName
+from tooling.model.report import Finding, Outcome, Report
+from tooling.registry.snapshot import Snapshot
+from tooling.verify import gates
+from tooling.verify.answers import Answer, NotAsked
+from tooling.verify.checks import claims, files, listing, statements
+from tooling.verify.context import Context
+from tooling.verify.judged import BelievedMeasurement, Judged, Reproduction
+from tooling.verify.release import Release
+
+T = TypeVar("T")
+CONSEQUENCE = "an earlier check did not pass"
+
+
+def outcome_of(error: HaatError) -> Outcome:
+    """Say whether an error means *no* or *could not tell*: what a stranger sent is at fault, or this machine is."""
+    if isinstance(error, SandboxError):
+        return Outcome.INCONCLUSIVE
+    if isinstance(error, VerificationError | RegistryError | BenchError):
+        return Outcome.FAILED
+    return Outcome.INCONCLUSIVE
+
+
+class Findings:
+    """Collects the findings of one subject while its checks are asked."""
+
+    def __init__(self) -> None:
+        self._all: list[Finding] = []
+
+    def ask(self, check: str, question: Callable[[], T], describe: Callable[[T], str]) -> T | None:
+        """Ask a check that returns what it found; a HaatError becomes findings, any other error is a bug."""
+        try:
+            value = question()
+        except HaatError as error:
+            outcome = outcome_of(error)
+            self._all += [Finding(check, outcome, problem.message, problem) for problem in error.problems]
+            return None
+        self._all.append(Finding(check, Outcome.PASSED, describe(value)))
+        return value
+
+    def answer(self, check: str, question: Callable[[], Answer]) -> Answer | None:
+        """Ask a check that answers in words."""
+        found = self.ask(check, question, lambda answer: answer.because)
+        if isinstance(found, NotAsked):
+            self._all[-1] = Finding(check, Outcome.NOT_ASKED, found.because, level=found.level)
+        return found
+
+    def not_asked(self, *checks: str, because: str = CONSEQUENCE) -> None:
+        """Record checks that do not arise any more; they keep the report from passing."""
+        self._all += [Finding(check, Outcome.NOT_ASKED, because) for check in checks]
+
+    def report(self, subject: str) -> Report:
+        """Return the report on a subject."""
+        return Report(subject, tuple(self._all))
+
+
+BEHIND_GATES = (
+    "version_follows_previous",
+    "license_is_accepted",
+    "artifacts_match",
+    "claims_name_suites",
+    "statements_are_believed",
+    "graph_is_safe",
+    "claims_hold",
+)
+
+
+def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
+    """Ask all checks of one release."""
+    findings = Findings()
+    release = _through_the_gates(name, snapshot, findings)
+    if release is None:
+        findings.not_asked(*BEHIND_GATES)
+        return Judged(name, findings.report(str(name)))
+    findings.answer("version_follows_previous", lambda: listing.version_follows_previous(release, context))
+    findings.answer("license_is_accepted", lambda: listing.license_is_accepted(release, context))
+    matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
+    known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
+    believed = _believed(release, context, findings)
+    reproductions: tuple[Reproduction, ...] = ()
+    if matched and known:
+        reproductions = _safe_and_true(release, context, believed, findings)
+    else:
+        findings.not_asked("graph_is_safe", "claims_hold")
+    return Judged(
+        name,
+        findings.report(str(name)),
+        release.manifest,
+        release.publisher,
+        release.signer,
+        believed,
+        reproductions,
+    )
+
+
+def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings) -> Release | None:
+    """Ask the gates one by one, so that each is a finding of its own."""
+    found = findings.ask(
+        "files_are_readable", lambda: snapshot.release(name), lambda files: f"{len(files.statements)} statements"
+    )
+    if found is None:
+        findings.not_asked("publisher_is_known", "signature_is_trusted", "manifest_says_its_path")
+        return None
+    publisher = findings.ask(
+        "publisher_is_known",
+        lambda: gates.publisher_is_known(snapshot, name.publisher),
+        lambda parsed: f"{parsed.document.display}, {parsed.digest}",
+    )
+    if publisher is None:
+        findings.not_asked("signature_is_trusted", "manifest_says_its_path")
+        return None
+    signer = findings.ask(
+        "signature_is_trusted",
+        lambda: gates.signature_is_trusted(found, publisher),
+        lambda identity: f"signed with key `{identity.id}` of {publisher.document.name}",
+    )
+    if signer is None:
+        findings.not_asked("manifest_says_its_path")
+        return None
+    says_its_path = findings.ask(
+        "manifest_says_its_path", lambda: gates.manifest_says_its_path(found, publisher), lambda parsed: parsed.digest
+    )
+    return gates.open_release(name, snapshot) if says_its_path else None
+
+
+def _believed(release: Release, context: Context, findings: Findings) -> tuple[BelievedMeasurement, ...]:
+    believed = [
+        findings.ask(
+            "statements_are_believed",
+            partial(statements.statement_is_believed, file, release, context),
+            lambda one: f"{one.measurement.suite} measured by {one.verifier.display}",
+        )
+        for file in release.files.statements
+    ]
+    return tuple(one for one in believed if one is not None)
+
+
+def _safe_and_true(
+    release: Release, context: Context, believed: tuple[BelievedMeasurement, ...], findings: Findings
+) -> tuple[Reproduction, ...]:
+    """Nothing is run that the static gate has not passed."""
+    sandbox = context.sandbox
+    if findings.answer("graph_is_safe", lambda: files.graph_is_safe(release, context, believed)) is None:
+        findings.not_asked("claims_hold")
+        return ()
+    if sandbox is None:
+        findings.answer("claims_hold", lambda: claims.claims_hold(release, context, believed))
+        return ()
+    reproductions: list[Reproduction] = []
+
+    def measured_here() -> Answer:
+        reproductions.extend(claims.measure_again(release, context, sandbox))
+        return claims.claims_hold_here(release, context, tuple(reproductions))
+
+    findings.answer("claims_hold", measured_here)
+    return tuple(reproductions)
+
+
+def judge_all(
+    names: Iterable[ReleaseName], snapshot: Snapshot, context: Context, executor: Executor
+) -> Iterator[Judged]:
+    """Judge many releases at once; yields them in the order asked, as they become ready."""
+    yield from executor.map(lambda name: judge(name, snapshot, context), names)
