@@ -4,7 +4,7 @@ BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PORT ?= 8000
 
-.PHONY: help setup catalog serve test test-all lint format lock reference demo screenshots clean
+.PHONY: help setup catalog serve test test-all lint format lock reference figures demo screenshots clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ format: setup  ## Format the code
 
 reference: setup  ## Write the generated pages under docs/reference
 	$(BIN)/python -m tooling.reference
+
+figures: setup sandbox-packages  ## Run the benchmarks and write docs/reference/figures.md
+	$(BIN)/python benchmarks/figures.py
 
 lock: setup  ## Lock all dependencies with hashes, for every platform
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-config \

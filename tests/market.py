@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,18 +53,67 @@ def tiny_model(*, flipped: bool = False) -> bytes:
     weights = (CENTRES.T * 2).astype(np.float32)
     bias = (-(CENTRES**2).sum(axis=1)).astype(np.float32)
     sign = np.float32(-1 if flipped else 1)
+    nodes = [
+        helper.make_node("Gemm", ["X", "weights", "bias"], ["score"]),
+        helper.make_node("ArgMax", ["score"], ["label"], axis=1, keepdims=0),
+    ]
+    return _serialized(
+        nodes, [numpy_helper.from_array(weights * sign, "weights"), numpy_helper.from_array(bias * sign, "bias")]
+    )
+
+
+def busy_model() -> bytes:
+    """Return a harmless model that multiplies matrices for longer than its suite allows."""
+    size = 1024
+    shape = numpy_helper.from_array(np.array([size, size], dtype=np.int64), "shape")
+    zero = numpy_helper.from_array(np.array([0], dtype=np.int64), "zero")
+    nodes = [
+        helper.make_node("ConstantOfShape", ["shape"], ["m0"]),
+        helper.make_node("ReduceSum", ["X"], ["sum"], keepdims=0),
+        helper.make_node("Add", ["m0", "sum"], ["m1"]),
+    ]
+    nodes += [helper.make_node("MatMul", [f"m{step}", f"m{step}"], [f"m{step + 1}"]) for step in range(1, 400)]
+    nodes += [
+        helper.make_node("Gather", ["m400", "zero"], ["row"], axis=0),
+        helper.make_node("ArgMax", ["row"], ["label"], axis=1, keepdims=0),
+    ]
+    return _serialized(nodes, [shape, zero])
+
+
+def mistyped_model() -> bytes:
+    """Return a model that reads well and that no runtime can run: it adds numbers to whole numbers."""
+    one = numpy_helper.from_array(np.array([1], dtype=np.int64), "one")
+    nodes = [
+        helper.make_node("Add", ["X", "one"], ["more"]),
+        helper.make_node("ArgMax", ["more"], ["label"], axis=1, keepdims=0),
+    ]
+    return _serialized(nodes, [one])
+
+
+def vague_model() -> bytes:
+    """Return a model that answers with two labels for each row."""
+    nodes = [helper.make_node("Cast", ["X"], ["label"], to=TensorProto.INT64)]
+    return _serialized(nodes, [])
+
+
+def _serialized(nodes: list[Any], initializers: list[Any]) -> bytes:
     graph = helper.make_graph(
-        [
-            helper.make_node("Gemm", ["X", "weights", "bias"], ["score"]),
-            helper.make_node("ArgMax", ["score"], ["label"], axis=1, keepdims=0),
-        ],
-        "nearest-centre",
+        nodes,
+        "tiny",
         [helper.make_tensor_value_info("X", TensorProto.FLOAT, ["batch", 2])],
         [helper.make_tensor_value_info("label", TensorProto.INT64, ["batch"])],
-        [numpy_helper.from_array(weights * sign, "weights"), numpy_helper.from_array(bias * sign, "bias")],
+        initializers,
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     return bytes(model.SerializeToString(deterministic=True))
+
+
+MODELS: dict[str, Callable[[], bytes]] = {
+    "busy": busy_model,
+    "flipped": lambda: tiny_model(flipped=True),
+    "mistyped": mistyped_model,
+    "vague": vague_model,
+}
 
 
 def write_document(root: Path, where: Any, document: Mapping[str, Any]) -> bytes:
@@ -109,7 +158,7 @@ def suite_document(data: bytes) -> dict[str, Any]:
         ],
         "repeat": {"runs": 2, "identical": True},
         "latency": {"reference": "gemm/1", "block_ms": 2, "pairs": 3},
-        "limits": {"memory_mb": 2048, "cpu_s": 20, "wall_s": 30, "output_mb": 4, "processes": 64},
+        "limits": {"memory_mb": 2048, "cpu_s": 5, "wall_s": 30, "output_mb": 4, "processes": 64},
     }
 
 
@@ -201,8 +250,7 @@ def add_release(registry: Path, name: ReleaseName, publisher: str, suite: str, *
 def add_measurements(registry: Path) -> None:
     """Measure every release in the sandbox and record it, signed by the market's verifier."""
     snapshot = Snapshot(registry)
-    sandbox = find_sandbox()
-    context = context_of(snapshot, sandbox)
+    context = context_of(snapshot, find_sandbox)
     for name in snapshot.releases():
-        for statement in measure_release(snapshot, name, context, sandbox):
+        for statement in measure_release(snapshot, name, context):
             record(snapshot, name, statement, context, KEYS["ci"])

@@ -88,6 +88,10 @@ class SandboxError(BenchError):
     """No sandbox is available, or it failed for a reason of our own."""
 
 
+class SuiteError(BenchError):
+    """The suite cannot be used; that is no verdict on what was to be measured."""
+
+
 class LimitError(BenchError):
     """The model crashed, or exceeded a limit of the suite."""
 

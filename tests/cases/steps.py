@@ -8,11 +8,15 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import git
 import yaml
 
 from tests import market as little
 from tests.hostile.models import HOSTILE
+from tooling.attest.bundles import sign_statement
+from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry.digests import digest_stream
+from tooling.registry.parsed import digest_of
 
 Step = dict[str, Any]
 RELEASE = PurePosixPath("listings/82/acme/iris-line/1.1.0")
@@ -71,10 +75,17 @@ def _set(arguments: Step, _case: Path, registry: Path) -> None:
     where = PurePosixPath(arguments["file"])
     document = yaml.safe_load((registry / where).read_text())
     for dotted, value in arguments["fields"].items():
-        _put(document, dotted.split("."), value)
+        _put(document, dotted.split("."), _value(value, registry))
     little.write_document(registry, where, document)
     if "key" in arguments:
         little.sign(registry, where, arguments["key"])
+
+
+def _value(value: Any, registry: Path) -> Any:
+    """Put the digest of a file where a case says `digest-of:PATH`."""
+    if isinstance(value, str) and value.startswith("digest-of:"):
+        return digest_of((registry / value.removeprefix("digest-of:")).read_bytes())
+    return value
 
 
 def _put(document: Any, path: list[str], value: Any) -> None:
@@ -89,10 +100,7 @@ def _put(document: Any, path: list[str], value: Any) -> None:
 
 def _model(arguments: Step, _case: Path, registry: Path) -> None:
     """Replace the model of the latest release by hostile or other bytes that its publisher signs for."""
-    if "hostile" in arguments:
-        data = HOSTILE[arguments["hostile"]][0]()
-    else:
-        data = little.tiny_model(flipped=True)
+    data = HOSTILE[arguments["hostile"]][0]() if "hostile" in arguments else little.MODELS[arguments["named"]]()
     (registry / RELEASE / "artifacts/model.onnx").write_bytes(data)
     found = digest_stream(io.BytesIO(data))
     manifest = f"{RELEASE}/manifest.yaml"
@@ -105,6 +113,21 @@ def _model(arguments: Step, _case: Path, registry: Path) -> None:
     _set({"file": manifest, "fields": fields, "key": "acme"}, _case, registry)
 
 
+def _repository(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Put the market under version control as it is now."""
+    with git.Repo.init(registry.parent) as repository:
+        repository.git.add("registry")
+        repository.index.commit("A market", author=git.Actor("Test", "test@example.org"))
+
+
+def _state(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the market's verifier sign any payload, and lay it where its digest says."""
+    payload = arguments["payload"].encode()
+    name = digest_of(payload).removeprefix("sha256:")
+    bundle = sign_statement(payload, PAYLOAD_TYPE, little.KEYS["ci"])
+    (registry / RELEASE / f"statements/{name}.sigstore.json").write_bytes(bundle)
+
+
 STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "append": _append,
     "copy": _copy,
@@ -112,7 +135,9 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "link": _link,
     "model": _model,
     "remove": _remove,
+    "repository": _repository,
     "set": _set,
     "sign": _sign,
+    "state": _state,
     "write": _write,
 }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,11 @@ from click.testing import CliRunner
 
 from tests.cases.steps import apply_step
 from tooling.cli.main import cli
+from tooling.model.rules import RULES
 
+# What no registry can be made to yield: a reader that crashes and answers that differ are shown by
+# tests/unit/scan and tests/unit/bench, what goes wrong while building a catalog by tests/unit/catalog.
+SHOWN_ELSEWHERE = {"HA057", "HA076"} | {rule for rule in RULES if rule.startswith("HA10")}
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/case.yaml"))
 
 
@@ -23,19 +30,34 @@ def read_case(folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
-def test_case_yields_its_finding(folder: Path, market: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case_yields_its_finding(folder: Path, market: Path) -> None:
     case = read_case(folder)
     for step in case.get("steps", ()):
         apply_step(step, folder, market)
-    monkeypatch.chdir(market.parent)
-    answer = CliRunner().invoke(cli, [*case["command"], "--format", "json"])
-    assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exception
-    assert answer.exit_code == case["exit"], answer.output
-    report = json.loads(answer.stdout)
-    found = [finding for one in report["reports"] for finding in one["findings"]]
-    wanted = case["finding"]
-    matching = [one for one in found if all(matches(one, field, value) for field, value in wanted.items())]
+    command = [*case["command"], "--format", "json"]
+    status, output = (run_alone if "environment" in case else run_here)(command, market, case.get("environment", {}))
+    assert status == case["exit"], output
+    found = findings_of(output)
+    matching = [one for one in found if all(matches(one, field, value) for field, value in case["finding"].items())]
     assert matching, json.dumps([one for one in found if one["outcome"] != "passed"], indent=2)
+
+
+def run_here(command: list[str], market: Path, _environment: dict[str, str]) -> tuple[int, str]:
+    """Run the command in this process, which is quicker."""
+    answer = CliRunner().invoke(cli, [*command, "--registry", str(market)])
+    assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exception
+    return answer.exit_code, answer.stdout
+
+
+def run_alone(command: list[str], market: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """Run the command as a process of its own, with changes to its environment."""
+    haat = [sys.executable, "-m", "tooling.cli.main", *command, "--registry", str(market)]
+    answer = subprocess.run(haat, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    return answer.returncode, answer.stdout
+
+
+def findings_of(output: str) -> list[dict[str, Any]]:
+    return [finding for one in json.loads(output)["reports"] for finding in one["findings"]]
 
 
 def matches(finding: dict[str, Any], field: str, value: Any) -> bool:
@@ -51,7 +73,5 @@ def matches(finding: dict[str, Any], field: str, value: Any) -> bool:
 
 
 def test_every_rule_has_a_case() -> None:
-    from tooling.model.rules import RULES
-
     shown = {read_case(folder)["finding"].get("rule") for folder in CASES}
-    assert set(RULES) - shown == set()
+    assert set(RULES) - shown - SHOWN_ELSEWHERE == set()

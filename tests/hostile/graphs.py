@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
@@ -93,7 +96,7 @@ def scan() -> bytes:
 
 def random_without_seed(op_type: str) -> bytes:
     given = [] if op_type in {"RandomNormal", "RandomUniform"} else ["x"]
-    attributes = {} if given else {"shape": [2, 4]}
+    attributes: dict[str, Any] = {} if given else {"shape": [2, 4]}
     kind = TensorProto.INT32 if op_type == "Multinomial" else FLOAT
     return file([node(op_type, given, ["y"], **attributes)], kind=kind)
 
@@ -134,10 +137,10 @@ def deep_branches(depth: int = 14) -> bytes:
 
 def many_nodes() -> bytes:
     names = ["x", *(f"v{i}" for i in range(60_000)), "y"]
-    return file([node("Relu", [a], [b]) for a, b in zip(names, names[1:], strict=False)])
+    return file([node("Relu", [a], [b]) for a, b in pairwise(names)])
 
 
-def _stored(**fields: object) -> bytes:
+def _stored(**fields: Any) -> bytes:
     return file([node("Add", ["x", "w"], ["y"])], [TensorProto(name="w", **fields)])
 
 
@@ -198,13 +201,13 @@ def sparse_outside() -> bytes:
 
 
 def strings_that_double() -> bytes:
-    text = helper.make_tensor("s0", TensorProto.STRING, [1], [b"a" * 1_000])
+    text = TensorProto(name="s0", data_type=TensorProto.STRING, dims=[1], string_data=[b"a" * 1_000])
     steps = [node("StringConcat", [f"s{i}", f"s{i}"], [f"s{i + 1}"]) for i in range(30)]
     last = node("Identity", ["s30"], ["y"])
     return file([*steps, last], [text], opset=20, kind=TensorProto.STRING)
 
 
-def zero_attribute(op_type: str, **attributes: object) -> bytes:
+def zero_attribute(op_type: str, **attributes: Any) -> bytes:
     weights = floats("w", np.ones((1, 1, 3, 3), dtype=np.float32))
     operands = ["x", "w"] if op_type.startswith("Conv") else ["x"]
     main = graph([node(op_type, operands, ["y"], **attributes)], [weights], inputs=[value("x", ["N", 1, 8, 8])])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
@@ -112,7 +114,7 @@ def matrix_of_vectors() -> bytes:
 
 def concatenations_that_double() -> bytes:
     names = ["x", *(f"v{i}" for i in range(40)), "y"]
-    return file([node("Concat", [a, a], [b], axis=0) for a, b in zip(names, names[1:], strict=False)])
+    return file([node("Concat", [a, a], [b], axis=0) for a, b in pairwise(names)])
 
 
 def window() -> bytes:

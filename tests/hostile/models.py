@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from tests.hostile import files, graphs, growth
+from tests.hostile import files, graphs, growth, trees
 from tooling.model.rules import scanning
 
 _BY_RULE: dict[str, dict[str, Callable[[], bytes]]] = {
@@ -65,6 +65,9 @@ _BY_RULE: dict[str, dict[str, Callable[[], bytes]]] = {
         "function-calls-itself": graphs.function_calls_itself,
         "functions-in-a-circle": graphs.functions_in_a_circle,
         "functions-that-double": graphs.functions_that_double,
+        "tree-in-a-circle": trees.tree_in_a_circle,
+        "tree-child-of-itself": trees.tree_child_of_itself,
+        "deep-tree": trees.deep_tree,
     },
     scanning.TENSOR.id: {
         "short-raw-data": graphs.short_raw_data,
@@ -79,6 +82,8 @@ _BY_RULE: dict[str, dict[str, Callable[[], bytes]]] = {
         "huge-input": graphs.huge_input,
         "sparse-that-fills": graphs.sparse_that_fills,
         "sparse-outside": graphs.sparse_outside,
+        "tree-child-missing": trees.tree_child_missing,
+        "tree-child-negative": trees.tree_child_negative,
         "strings-that-double": graphs.strings_that_double,
         "stride-zero": partial(graphs.zero_attribute, "Conv", strides=[0, 0]),
         "group-zero": partial(graphs.zero_attribute, "Conv", group=0),

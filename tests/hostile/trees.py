@@ -11,7 +11,7 @@ from tests.hostile.build import graph, model, node
 
 def tree(true_children: Sequence[int], false_children: Sequence[int], leaves: Sequence[int]) -> bytes:
     """Return a regressor of one tree of three or more nodes; `leaves` are the nodes that end."""
-    count = len(true_children)
+    count, ends = len(true_children), frozenset(leaves)
     step = node(
         "TreeEnsembleRegressor",
         ["x"],
@@ -23,7 +23,7 @@ def tree(true_children: Sequence[int], false_children: Sequence[int], leaves: Se
         nodes_featureids=[0] * count,
         nodes_values=[0.5] * count,
         nodes_hitrates=[1.0] * count,
-        nodes_modes=["LEAF" if at in leaves else "BRANCH_LEQ" for at in range(count)],
+        nodes_modes=["LEAF" if at in ends else "BRANCH_LEQ" for at in range(count)],
         nodes_truenodeids=list(true_children),
         nodes_falsenodeids=list(false_children),
         nodes_missing_value_tracks_true=[0] * count,
@@ -53,13 +53,7 @@ def tree_child_negative() -> bytes:
     return tree([1, 0, 0], [-7, 0, 0], [1, 2])
 
 
-def tree_that_doubles() -> bytes:
-    """Return nodes whose two children are the same next node: 2^60 paths, should a runtime copy shared children."""
-    following = [*range(1, 61), 0]
-    return tree(following, following, [60])
-
-
-def deep_tree(depth: int = 200_000) -> bytes:
+def deep_tree(depth: int = 40_000) -> bytes:
     """Return a tree as deep as it is long: a recursion over it ends the process."""
     inner = [value for at in range(depth) for value in (2 * at + 2, 0)]
     leaf = [value for at in range(depth) for value in (2 * at + 1, 0)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.site.visit import Seen, look, visiting
+from tests.site.visit import Seen, look, visiting, visiting_in
 
 LISTING = "m/kranich-labs/digits-mlp.html"
 PAGES = (
@@ -25,32 +26,34 @@ PAGES = (
     "docs/how-to/verify-a-release.html",
     "docs/reference/rules/HA001.html",
 )
-PHONE: dict[str, object] = {"viewport": {"width": 390, "height": 844}}
-DARK: dict[str, object] = {"color_scheme": "dark"}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+DARK: dict[str, Any] = {"color_scheme": "dark"}
+LIGHT: dict[str, Any] = {"color_scheme": "light"}
 
 
-WAYS: dict[str, dict[str, object]] = {"desk": {"color_scheme": "light"}, "phone": {**PHONE, **DARK}}
+WAYS: dict[str, dict[str, Any]] = {"desk": LIGHT, "phone": {**PHONE, **DARK}, "folder": LIGHT}
 
 Look = Callable[[str, str], Seen]
 
 
 @pytest.fixture(scope="module")
-def seen(browser: Browser, address: str, site: Path) -> Look:
+def seen(browser: Browser, address: str, site: Path) -> Iterator[Look]:
     """Open each page once in each way: at a desk, on a phone in the dark, and from a folder."""
+    contexts = {way: browser.new_context(**options) for way, options in WAYS.items()}
 
     @cache
     def open_once(path: str, way: str) -> Seen:
-        if way == "folder":
-            with visiting(browser, (site / path).as_uri()) as visit:
-                return look(visit, site.as_uri())
-        with visiting(browser, address + path, **WAYS[way]) as visit:
-            return look(visit, address)
+        root = f"{site.as_uri()}/" if way == "folder" else address
+        with visiting_in(contexts[way], root + path) as visit:
+            return look(visit, root)
 
-    return open_once
+    yield open_once
+    for context in contexts.values():
+        context.close()
 
 
 each_page = pytest.mark.parametrize("path", PAGES)
-each_way = pytest.mark.parametrize("way", ["desk", "phone", "folder"])
+each_way = pytest.mark.parametrize("way", list(WAYS))
 
 
 @each_way

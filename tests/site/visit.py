@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 # For every visible text: its contrast with the nearest opaque background, where that is too low (WCAG 2.2, 1.4.3).
 LOW_CONTRAST = """() => {
@@ -114,13 +114,23 @@ def look(visit: Visit, address: str) -> Seen:
 def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
     """Open a page in a fresh profile."""
     context = browser.new_context(**options)
-    visit = Visit(context.new_page())
-    page = visit.page
+    try:
+        with visiting_in(context, url) as visit:
+            yield visit
+    finally:
+        context.close()
+
+
+@contextmanager
+def visiting_in(context: BrowserContext, url: str) -> Iterator[Visit]:
+    """Open a page in a profile that is there already."""
+    page = context.new_page()
+    visit = Visit(page)
     page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     page.on("request", lambda request: visit.requests.append(request.url))
 
-    def dismiss(dialog: Any) -> None:
+    def dismiss(dialog: Dialog) -> None:
         visit.dialogs.append(dialog.message)
         dialog.dismiss()
 
@@ -129,4 +139,4 @@ def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
         page.goto(url, wait_until="load")
         yield visit
     finally:
-        context.close()
+        page.close()

@@ -19,7 +19,7 @@ _MAX_LABELS = 2**20
 
 
 def read_pinned(suite: Suite, path: Path) -> bytes:
-    """Read a suite's data; raises BenchError for any bytes but those the suite pins."""
+    """Read a suite's data; raises SuiteError for any bytes but those the suite pins."""
     raw = _read(path, suite.dataset.source.path, MAX_BYTES)
     if raw is None or digest_of(raw) != suite.dataset.digest:
         raise unusable(f"{suite.dataset.source.path} of {suite.label} is not the file that the suite pins by digest")

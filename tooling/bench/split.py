@@ -12,7 +12,7 @@ from tooling.model.suite import HashSplit, LastSplit, Split
 
 
 def held_out(split: Split, inputs: Sequence[bytes]) -> Mask:
-    """Say of each input whether it is held out; raises BenchError where there are fewer than asked for."""
+    """Say of each input whether it is held out; raises SuiteError where there are fewer than asked for."""
     if isinstance(split, HashSplit):
         return np.array([percentile(split.seed, one) < split.percent for one in inputs], dtype=np.bool_)
     if isinstance(split, LastSplit):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _UNITS = ("kB", "MB", "GB", "TB")
+# Beyond it a number would be a row of digits.
+_LONGEST = 1e7
+_THOUSAND = 1000
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -55,14 +58,14 @@ RISKS = {
 
 def size(count: int) -> str:
     """Return bytes with a unit people read, three digits, powers of 1000."""
-    if count < 1000:
+    if count < _THOUSAND:
         return f"{count} B"
-    value = float(count)
-    for unit in _UNITS:
-        value /= 1000
-        if value < 999.5 or unit == _UNITS[-1]:
+    value, unit = float(count), "B"
+    for unit in _UNITS:  # noqa: B007 - the last one reached is wanted
+        value /= _THOUSAND
+        if round(value) < _THOUSAND:
             break
-    return f"{value:.{0 if value >= 99.95 else 1}f} {unit}"
+    return f"{value:.{0 if round(value, 1) >= 100 else 1}f} {unit}"  # noqa: PLR2004 - three digits
 
 
 def day(when: datetime) -> str:
@@ -80,23 +83,24 @@ def day_of(text: str) -> str:
 
 def number(value: float) -> str:
     """Return a measured or claimed number with at most four decimals."""
-    return _trimmed(f"{value:.4f}")
+    return _decimals(value, ".4f")
 
 
 def exact(value: float) -> str:
     """Return a number with at most six decimals."""
-    return _trimmed(f"{value:.6f}")
+    return _decimals(value, ".6f")
 
 
 def difference(measured: float, claimed: float) -> str:
     """Return by how much a measured number differs from a claimed one, with its sign."""
-    text = _trimmed(f"{measured - claimed:+.6f}")
+    text = _decimals(measured - claimed, "+.6f")
     return "none" if text in {"+0", "-0"} else text.replace("-", "−")  # noqa: RUF001 - a minus sign
 
 
 def ratio(value: float) -> str:
     """Return a ratio with three significant digits."""
-    return f"{value:.3g}×" if 0.001 <= value < 1000 else f"{value:.0f}×"  # noqa: RUF001 - a multiplication sign
+    digits = f"{value:,.0f}" if _THOUSAND <= value < _LONGEST else f"{value:.3g}"
+    return f"{digits}×"  # noqa: RUF001 - a multiplication sign
 
 
 def task(word: str) -> str:
@@ -119,5 +123,8 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def _trimmed(text: str) -> str:
+def _decimals(value: float, form: str) -> str:
+    if not abs(value) < _LONGEST:
+        return f"{value:{form[:-3]}.4g}"
+    text = f"{value:{form}}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -33,11 +33,10 @@ def bench(
     Nothing is written unless --sign names a verifier's key.
     """
     snapshot = open_snapshot(registry)
-    sandbox = find_sandbox()
-    context = context_of(snapshot, sandbox)
+    context = context_of(snapshot, find_sandbox)
     key = open_key(key_name, passphrase_file) if key_name else None
     for name in releases_meant(snapshot, (release,), every=False):
-        statements = measure_release(snapshot, name, context, sandbox, suites)
+        statements = measure_release(snapshot, name, context, suites)
         click.echo(measurements_table(name, statements), nl=False)
         if key is not None:
             for statement in statements:

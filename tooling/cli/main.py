@@ -32,9 +32,10 @@ def main() -> None:
     try:
         cli.main(standalone_mode=True)
     except HaatError as error:
+        outcome = outcome_of(error)
         for problem in error.problems:
-            click.echo("\n".join(problem_lines(problem)), err=True)
-        sys.exit(EXIT_STATUS[outcome_of(error)])
+            click.echo("\n".join(problem_lines(problem, outcome)), err=True)
+        sys.exit(EXIT_STATUS[outcome])
 
 
 if __name__ == "__main__":

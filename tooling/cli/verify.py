@@ -47,7 +47,7 @@ def verify(
         raise click.UsageError("name a release such as publisher/model, or use --all")
     snapshot = open_snapshot(registry)
     names = releases_meant(snapshot, releases, every=every)
-    policy = context_of(snapshot, find_sandbox() if measure else None)
+    policy = context_of(snapshot, find_sandbox if measure else None)
     with ThreadPoolExecutor(jobs) as pool:
         judged = list(shown_progress(judge_all(names, snapshot, policy, pool), len(names), "verifying"))
     reports = [one.report for one in judged]

@@ -8,7 +8,6 @@ import click
 
 from tooling.demo.build import Builder, build_market
 from tooling.demo.catalogue import PUBLISHERS, RELEASES, SUITES
-from tooling.sandbox.find import find_sandbox
 
 BUNDLED = Path(__file__).parents[2] / "registry"
 
@@ -17,7 +16,7 @@ BUNDLED = Path(__file__).parents[2] / "registry"
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=BUNDLED)
 def main(output: Path) -> None:
     """Train, export, measure and sign everything in the demonstration market."""
-    build_market(Builder(output, find_sandbox(), click.echo), SUITES, PUBLISHERS, RELEASES)
+    build_market(Builder(output, click.echo), SUITES, PUBLISHERS, RELEASES)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
 from tooling.registry.write import write_atomically
 from tooling.registry.yaml_text import write_yaml
-from tooling.sandbox.interface import Sandbox
+from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
 from tooling.verify.recording import measure_release, record
 
@@ -39,7 +39,6 @@ class Builder:
     """Writes a market into a folder; keys that are already there are used again."""
 
     root: Path
-    sandbox: Sandbox
     log: Log
 
     def write(self, where: PurePosixPath, data: bytes) -> None:
@@ -83,7 +82,9 @@ def build_market(
     genesis = {plan.name: _write_publisher(builder, plan) for plan in publishers}
     previous: dict[str, str] = {}
     for plan in releases:
-        manifest = _write_release(builder, plan, genesis[plan.publisher], previous.get(f"{plan.publisher}/{plan.model}"))
+        manifest = _write_release(
+            builder, plan, genesis[plan.publisher], previous.get(f"{plan.publisher}/{plan.model}")
+        )
         previous[f"{plan.publisher}/{plan.model}"] = digest_of(manifest)
 
 
@@ -136,15 +137,15 @@ def _write_release(builder: Builder, plan: ReleasePlan, genesis: str, previous: 
     silent = make_manifest(plan, contents, publisher=genesis, previous=previous)
     builder.sign(paths.manifest(name), write_yaml(silent), plan.publisher)
     snapshot = Snapshot(builder.root)
-    context = context_of(snapshot, builder.sandbox)
+    context = context_of(snapshot, find_sandbox)
     claims: list[Claim] = []
     for label in dict.fromkeys(suite for suite, _ in plan.claims):
-        (measured,) = measure_release(snapshot, name, context, builder.sandbox, (label,))
+        (measured,) = measure_release(snapshot, name, context, (label,))
         numbers = {metric.name: metric.value for metric in measured.predicate.metrics}
         claims += make_claims(plan, context.suites[label].parsed, numbers)
     raw = write_yaml(make_manifest(plan, contents, publisher=genesis, previous=previous, claims=tuple(claims)))
     builder.sign(paths.manifest(name), raw, plan.publisher)
-    for statement in measure_release(snapshot, name, context, builder.sandbox):
+    for statement in measure_release(snapshot, name, context):
         record(snapshot, name, statement, context, builder.key(VERIFIER))
     builder.log(f"release {name}: {', '.join(f'{claim.metric} {claim.value}' for claim in claims)}")
     return raw

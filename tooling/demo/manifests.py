@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from tooling.demo.plans import ArtifactPlan, ReleasePlan
 from tooling.model.manifest import Artifact, Claim, License, Manifest
@@ -12,7 +12,7 @@ from tooling.model.suite import Direction, MetricName, Suite
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import Parsed
 
-_STEPS = 10_000
+_STEP = Decimal("0.0001")
 
 
 def make_manifest(
@@ -61,8 +61,9 @@ def make_claims(plan: ReleasePlan, suite: Parsed[Suite], measured: Mapping[Metri
 
 def rounded(value: float, better: Direction) -> float:
     """Round to four decimals, down where higher is better and up where lower is."""
-    steps = math.floor(value * _STEPS) if better == "higher" else math.ceil(value * _STEPS)
-    return steps / _STEPS
+    # By its shortest decimal text, so that a number of four decimals stays as it is.
+    shown = Decimal(repr(value))
+    return float(shown.quantize(_STEP, ROUND_FLOOR if better == "higher" else ROUND_CEILING))
 
 
 def _artifact(plan: ArtifactPlan, content: bytes) -> Artifact:

@@ -21,8 +21,10 @@ _MB = 2**20
 
 def _limit(kind: int, soft: int, hard: int | None = None) -> None:
     ceiling = resource.getrlimit(kind)[1]
-    values = (soft, soft if hard is None else hard)
-    resource.setrlimit(kind, values if ceiling == resource.RLIM_INFINITY else tuple(min(v, ceiling) for v in values))
+    highest = soft if hard is None else hard
+    if ceiling != resource.RLIM_INFINITY:
+        soft, highest = min(soft, ceiling), min(highest, ceiling)
+    resource.setrlimit(kind, (soft, highest))
 
 
 def _counts_processes_per_box() -> bool:

@@ -37,7 +37,9 @@ def find_sandbox() -> Sandbox:
 def probe_sandbox(runtime: Runtime) -> Bubblewrap:
     """Return a sandbox whose boxes contain `runtime`, after a job ran in one. Raises SandboxError."""
     if sys.platform != "linux":
-        raise no_sandbox("this is not a Linux machine", help="Measure on Linux, in a virtual machine or in CI.", fix=None)
+        raise no_sandbox(
+            "this is not a Linux machine", help="Measure on Linux, in a virtual machine or in CI.", fix=None
+        )
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise no_sandbox("bubblewrap (the program `bwrap`) is not installed")

@@ -53,6 +53,4 @@ def read_runtime() -> Runtime:
 
 def _without_nested(folders: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the folders, without those that lie in another one."""
-    return tuple(
-        sorted({path for path in folders if not any(other in path.parents for other in folders)})
-    )
+    return tuple(sorted({path for path in folders if not any(other in path.parents for other in folders)}))

@@ -12,8 +12,8 @@ from tooling.sandbox.process import Ending
 # A shell's convention, which bubblewrap follows: 128 and the signal that ended the process.
 _SIGNALLED = 128
 _LAST_STATUS = 255
-# What Python and the C++ library print when memory ran out in a place that cannot return.
-_NO_MEMORY = (b"MemoryError", b"std::bad_alloc")
+# What Python, the C++ library and onnxruntime say when memory ran out.
+_NO_MEMORY = (b"MemoryError", b"std::bad_alloc", b"Failed to allocate memory")
 
 
 def judge(ending: Ending, usage: Usage) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import ChainMap
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import onnx
@@ -12,14 +13,16 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
 from tooling.scan.limits import MAX_FOLDED
-from tooling.scan.operands import divides_by_zero
+from tooling.scan.operands import divides_by_zero, growth
 
-# Operators whose output is no larger than their inputs broadcast against each other.
+# Operators of which shapes are made: their output is no larger than their inputs broadcast against each other, or its
+# size is known before it is made.
 _FOLDED = frozenset(
     {
-        *("Abs", "Add", "Cast", "Ceil", "Concat", "Constant", "Div", "Exp", "Floor", "Gather", "Identity", "Log"),
-        *("Max", "Min", "Mod", "Mul", "Neg", "Pow", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Reshape"),
-        *("Round", "Shape", "Size", "Slice", "Sqrt", "Squeeze", "Sub", "Sum", "Unsqueeze", "Where"),
+        *("Abs", "Add", "And", "Cast", "Ceil", "Concat", "Constant", "ConstantOfShape", "Div", "Equal", "Exp"),
+        *("Expand", "Floor", "Gather", "Greater", "Identity", "Less", "Log", "Max", "Min", "Mod", "Mul", "Neg"),
+        *("Not", "Or", "Pow", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Reshape", "Round", "Shape"),
+        *("Size", "Slice", "Sqrt", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze", "Where"),
     }
 )
 Known = ChainMap[str, onnx.TensorProto]
@@ -66,14 +69,14 @@ def _fold(node: onnx.NodeProto, known: Known, opsets: list[onnx.OperatorSetIdPro
     names = [name for name in node.input if name]
     if node.op_type not in _FOLDED or len(node.output) != 1 or any(name not in known for name in names):
         return None
-    if divides_by_zero(node, known):
+    if divides_by_zero(node, known) or growth(node, known) > MAX_FOLDED:
         return None
     inputs = [helper.make_tensor_value_info(name, known[name].data_type, list(known[name].dims)) for name in set(names)]
     graph = helper.make_graph([node], "fold", inputs, [onnx.ValueInfoProto(name=node.output[0])])
     try:
         evaluator = ReferenceEvaluator(helper.make_model(graph, opset_imports=opsets))
-        feeds = {name: numpy_helper.to_array(known[name]) for name in names}
-        tensor = numpy_helper.from_array(np.asarray(evaluator.run(None, feeds)[0]), node.output[0])
+        values: Any = evaluator.run(None, {name: numpy_helper.to_array(known[name]) for name in names})
+        tensor = numpy_helper.from_array(np.asarray(values[0]), node.output[0])
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
         # What cannot be computed stays in the graph, where it counts as a size that cannot be read.
         return None

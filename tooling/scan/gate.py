@@ -22,12 +22,13 @@ from tooling.scan.operators import check_operators, check_opsets
 from tooling.scan.order import check_order
 from tooling.scan.sizes import check_sizes
 from tooling.scan.tensors import check_external_data, check_shapes, check_sparse, check_tensors
+from tooling.scan.trees import check_trees
 
 # Each stage relies on what the one before has made sure of, so the first that finds something is the last.
 _STAGES: tuple[tuple[Callable[[Contents], Iterator[Problem]], ...], ...] = (
     (check_external_data, check_texts),
     (check_opsets, check_tensors, check_shapes),
-    (check_sparse, check_functions, check_operators, check_order, check_attributes),
+    (check_sparse, check_functions, check_operators, check_order, check_attributes, check_trees),
 )
 
 

@@ -7,6 +7,8 @@ MAX_MESSAGES = 1_000_000
 MAX_NODES = 50_000
 MAX_EXPANDED_NODES = 100_000
 MAX_SUBGRAPH_DEPTH = 10
+# Far beyond trained trees, far below where a recursion over one ends a process.
+MAX_TREE_DEPTH = 1_000
 MAX_UNKNOWN_BYTES = 4_096
 # A quarter of a thousand million values: a gibibyte of 32-bit floats, in one tensor or in all constants together.
 MAX_ELEMENTS = 2**28

@@ -29,7 +29,9 @@ def check_texts(contents: Contents) -> Iterator[Problem]:
             yield scanning.METADATA.problem(f"`{text.where}` contains control characters: `{shown}`.")
     total = sum(len(text.value) for text in contents.texts)
     if total > MAX_ALL_TEXT:
-        yield scanning.METADATA.problem(f"Names and metadata are {total} characters long, at most {MAX_ALL_TEXT} may be.")
+        yield scanning.METADATA.problem(
+            f"Names and metadata are {total} characters long, at most {MAX_ALL_TEXT} may be."
+        )
 
 
 def _acts(text: Text, allowed: frozenset[str]) -> bool:

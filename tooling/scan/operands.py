@@ -35,7 +35,10 @@ _SIZED_BY: dict[str, tuple[int, ...]] = {
 }
 _ADDED = frozenset({"Pad", "Range"})
 
-def check_operands(node: onnx.NodeProto, stored: Mapping[str, onnx.TensorProto], constant: set[str]) -> Iterator[Problem]:
+
+def check_operands(
+    node: onnx.NodeProto, stored: Mapping[str, onnx.TensorProto], constant: set[str]
+) -> Iterator[Problem]:
     """Yield a problem for each operand of a node that makes it too large, or divide by zero.
 
     `stored` are the constants whose values are known, `constant` the names of all.
@@ -53,25 +56,34 @@ def divides_by_zero(node: onnx.NodeProto, stored: Mapping[str, onnx.TensorProto]
     return bool(np.issubdtype(divisor.dtype, np.integer) and not divisor.all())
 
 
+def growth(node: onnx.NodeProto, stored: Mapping[str, onnx.TensorProto]) -> float:
+    """Return by how much the known constants among a node's inputs make its output grow, at least."""
+    return max((_factor(node.op_type, stored[name]) for name in _shaping(node) if name in stored), default=0)
+
+
 def _check_shaping(
     node: onnx.NodeProto, stored: Mapping[str, onnx.TensorProto], constant: set[str]
 ) -> Iterator[Problem]:
     """Yield a problem when the inputs that say how large a node's output is are too large, or cannot be read."""
-    for at in _SIZED_BY.get(node.op_type, ()):
-        name = node.input[at] if at < len(node.input) else ""
-        if name in stored:
-            factor = _factor(node.op_type, stored[name])
-            if not factor <= MAX_ELEMENTS:
-                yield scanning.TENSOR.problem(f"A node `{node.op_type}` makes a tensor that {too_large(factor)}.")
-        elif name and name in constant:
-            yield scanning.TENSOR.problem(
-                f"A node `{node.op_type}` makes a tensor whose size is constant but cannot be read from the file."
-            )
+    factor = growth(node, stored)
+    if factor > MAX_ELEMENTS:
+        yield scanning.TENSOR.problem(f"A node `{node.op_type}` makes a tensor that {too_large(factor)}.")
+    if any(name in constant and name not in stored for name in _shaping(node)):
+        yield scanning.TENSOR.problem(
+            f"A node `{node.op_type}` makes a tensor whose size is constant but cannot be read from the file."
+        )
+
+
+def _shaping(node: onnx.NodeProto) -> list[str]:
+    return [node.input[at] for at in _SIZED_BY.get(node.op_type, ()) if at < len(node.input) and node.input[at]]
 
 
 def _factor(op_type: str, tensor: onnx.TensorProto) -> float:
     """Return by how much an input makes a tensor grow, whatever that tensor's own shape is."""
-    values = [abs(float(value)) for value in numpy_helper.to_array(tensor).reshape(-1)[: MAX_RANK + 1]]
+    try:
+        values = [abs(float(value)) for value in numpy_helper.to_array(tensor).reshape(-1)[: MAX_RANK + 1]]
+    except (TypeError, ValueError):
+        return math.inf
     if any(math.isnan(value) for value in values) or len(values) > MAX_RANK:
         return math.inf
     return max(values, default=0) if op_type in _ADDED else math.prod(max(1.0, value) for value in values)
@@ -79,5 +91,5 @@ def _factor(op_type: str, tensor: onnx.TensorProto) -> float:
 
 def too_large(size: float) -> str:
     """Return the words for a number of elements that is beyond the limit."""
-    counted = 0 <= size < 10**15  # noqa: PLR2004
+    counted = 0 <= size < 10**15
     return f"has {f'{size:.0f}' if counted else 'countless'} elements, at most {MAX_ELEMENTS} may be"

@@ -31,15 +31,16 @@ _TRAINING_INPUT = 2
 def check_opsets(contents: Contents) -> Iterator[Problem]:
     """Yield a problem for each standard domain in two versions, or in one that this gate does not know."""
     newest = {"": defs.onnx_opset_version(), "ai.onnx.ml": defs.onnx_ml_opset_version()}
-    for owner in (contents.model, *contents.model.functions):
-        imports = {(STANDARD_DOMAINS.get(entry.domain, entry.domain), entry.version) for entry in owner.opset_import}
+    model = contents.model
+    for entries in (model.opset_import, *(function.opset_import for function in model.functions)):
+        imports = {(STANDARD_DOMAINS.get(entry.domain, entry.domain), entry.version) for entry in entries}
         if len({domain for domain, _ in imports}) != len(imports):
             yield scanning.OPERATOR_DOMAIN.problem("The model uses two versions of one operator set.")
         for domain, version in sorted(imports):
             known = newest.get(domain)
             if known is not None and not 0 < version <= known:
                 yield scanning.OPERATOR_DOMAIN.problem(
-                    f"The model uses version {version} of `{domain or 'ai.onnx'}`; versions 1 to {known} are known here."
+                    f"The model uses version {version} of `{domain or 'ai.onnx'}`; 1 to {known} are known here."
                 )
 
 

@@ -13,7 +13,7 @@ from tooling.attest.statements import statement_bytes
 from tooling.bench.fit import fit
 from tooling.bench.measure import measure
 from tooling.bench.record import measurement_statement
-from tooling.errors import VerificationError
+from tooling.errors import SandboxError, VerificationError
 from tooling.model.release import ReleaseName
 from tooling.model.rules import measuring
 from tooling.model.statement import PAYLOAD_TYPE, MeasurementStatement
@@ -36,9 +36,15 @@ def now() -> str:
 
 
 def measure_release(
-    snapshot: Snapshot, name: ReleaseName, context: Context, sandbox: Sandbox, suites: Sequence[str] = ()
+    snapshot: Snapshot, name: ReleaseName, context: Context, suites: Sequence[str] = ()
 ) -> list[MeasurementStatement]:
-    """Measure a release on suites (default: those it claims), behind the same gates and scan as verifying."""
+    """Measure a release on suites (default: those it claims), behind the same gates and scan as verifying.
+
+    Raises SandboxError where the context has no sandbox.
+    """
+    if context.sandbox is None:
+        raise SandboxError(measuring.NO_SANDBOX.problem("measuring needs a sandbox"))
+    sandbox = context.sandbox()
     release = open_release(name, snapshot)
     artifacts_match(release, context)
     graph_is_safe(release, context, ())

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import TypeVar
 
-from tooling.errors import BenchError, HaatError, RegistryError, SandboxError, VerificationError
+from tooling.errors import BenchError, HaatError, RegistryError, SandboxError, SuiteError, VerificationError
 from tooling.model.release import ReleaseName
 from tooling.model.report import Finding, Outcome, Report
 from tooling.registry.snapshot import Snapshot
@@ -24,7 +24,7 @@ CONSEQUENCE = "an earlier check did not pass"
 
 def outcome_of(error: HaatError) -> Outcome:
     """Say whether an error means *no* or *could not tell*: what a stranger sent is at fault, or this machine is."""
-    if isinstance(error, SandboxError):
+    if isinstance(error, SandboxError | SuiteError):
         return Outcome.INCONCLUSIVE
     if isinstance(error, VerificationError | RegistryError | BenchError):
         return Outcome.FAILED
@@ -159,7 +159,7 @@ def _safe_and_true(
     reproductions: list[Reproduction] = []
 
     def measured_here() -> Answer:
-        reproductions.extend(claims.measure_again(release, context, sandbox))
+        reproductions.extend(claims.measure_again(release, context, sandbox()))
         return claims.claims_hold_here(release, context, tuple(reproductions))
 
     findings.answer("claims_hold", measured_here)

@@ -23,8 +23,14 @@ ZERO = f"sha256:{'0' * 64}"
 LIMITS = {"memory_mb": 1024, "cpu_s": 20, "wall_s": 60, "output_mb": 1, "processes": 32}
 TABULAR: dict[str, Any] = {"kind": "tabular", "input": "x", "output": "y"}
 BYTES: dict[str, Any] = {
-    **{"kind": "bytes_head_tail", "input": "x", "output": "y", "labels": "labels.json"},
-    **{"head": 4, "tail": 4, "block": 8, "padding": 256},
+    "kind": "bytes_head_tail",
+    "input": "x",
+    "output": "y",
+    "labels": "labels.json",
+    "head": 4,
+    "tail": 4,
+    "block": 8,
+    "padding": 256,
 }
 LABEL_METRICS = ({"name": "accuracy", "primary": True, "better": "higher"}, {"name": "f1", "better": "higher"})
 NUMBER_METRICS = ({"name": "mae", "primary": True, "better": "lower"}, {"name": "skill", "better": "higher"})
@@ -50,8 +56,11 @@ def series(days: int = 12) -> bytes:
 
 
 SERIES_READER: dict[str, Any] = {
-    **{"kind": "csv_series", "date": "date", "target": "high"},
-    **{"columns": ["rain", "high"], "lags": 3},
+    "kind": "csv_series",
+    "date": "date",
+    "target": "high",
+    "columns": ["rain", "high"],
+    "lags": 3,
 }
 
 
@@ -59,11 +68,22 @@ def suite(data: bytes, reader: Mapping[str, Any], **changes: Any) -> Suite:
     number = reader["kind"] == "csv_series"
     metrics = NUMBER_METRICS if number else LABEL_METRICS
     document: dict[str, Any] = {
-        **{"haat": "suite/1", "name": "tiny", "version": 1, "title": "Tiny", "summary": "For tests."},
-        **{"task": "testing", "input": "numbers", "limits": LIMITS},
+        "haat": "suite/1",
+        "name": "tiny",
+        "version": 1,
+        "title": "Tiny",
+        "summary": "For tests.",
+        "task": "testing",
+        "input": "numbers",
+        "limits": LIMITS,
         "dataset": {
-            **{"title": "Tiny", "source": {"kind": "file", "path": "data.bin"}, "digest": digest_of(data)},
-            **{"license": "CC0-1.0", "citation": "None.", "reader": reader, "split": {"method": "all"}},
+            "title": "Tiny",
+            "source": {"kind": "file", "path": "data.bin"},
+            "digest": digest_of(data),
+            "license": "CC0-1.0",
+            "citation": "None.",
+            "reader": reader,
+            "split": {"method": "all"},
         },
         "prediction": {"kind": "number" if number else "label", "max_bytes": 65_536},
         "metrics": [{**metric, "tolerance": {"absolute": 0.001}} for metric in metrics],
@@ -101,15 +121,29 @@ def manifest(files: Mapping[str, Path], adapter: Mapping[str, Any] | None = TABU
             {"path": name, "role": role, "format": kind, "digest": known.digest, "size": known.size, "pieces": ZERO}
         )
     document: dict[str, Any] = {
-        **{"haat": "manifest/1", "name": "acme/tiny", "publisher": ZERO, "version": "1.0.0", "title": "Tiny"},
-        **{"summary": "Tiny", "description": "Tiny", "license": {"spdx": "MIT"}, "task": "testing"},
-        **{"artifacts": artifacts, "adapter": adapter, **changes},
+        "haat": "manifest/1",
+        "name": "acme/tiny",
+        "publisher": ZERO,
+        "version": "1.0.0",
+        "title": "Tiny",
+        "summary": "Tiny",
+        "description": "Tiny",
+        "license": {"spdx": "MIT"},
+        "task": "testing",
+        "artifacts": artifacts,
+        "adapter": adapter,
+        **changes,
     }
     return Manifest.model_validate(document, strict=False)
 
 
 def graph(
-    nodes: Sequence[Any], *, width: int = 2, x: int = TensorProto.FLOAT, y: int = TensorProto.INT64, **constants: Any
+    nodes: Sequence[Any],
+    *,
+    width: int = 2,
+    x: int = TensorProto.FLOAT,
+    y: int = TensorProto.INT64,
+    constants: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Return a graph from `x` (batch × width) to `y`, of any shape."""
     made = helper.make_graph(
@@ -117,7 +151,7 @@ def graph(
         "tiny",
         [helper.make_tensor_value_info("x", x, ["batch", width])],
         [helper.make_tensor_value_info("y", y, None)],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in (constants or {}).items()],
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)])
     model.ir_version = 8

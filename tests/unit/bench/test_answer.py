@@ -88,5 +88,7 @@ def test_no_bytes_make_reading_fail_in_another_way(raw: bytes) -> None:
 
 @given(st.lists(st.binary(max_size=30), max_size=9))
 def test_job_comes_back_as_it_was_written(inputs: list[bytes]) -> None:
-    options = Options(adapter={"kind": "tabular", "input": "x\n{}", "output": "y"}, prediction="label", block_ms=1, pairs=3)
+    options = Options(
+        adapter={"kind": "tabular", "input": "x\n{}", "output": "y"}, prediction="label", block_ms=1, pairs=3
+    )
     assert unpack_job(pack_job(options, inputs)) == (options, inputs)

@@ -44,7 +44,7 @@ def test_graph_that_does_not_open_is_refused() -> None:
 
 def test_graph_that_fails_while_running_is_refused() -> None:
     reshape = helper.make_node("Reshape", ["x", "shape"], ["y"])
-    assert _reason(make.graph([reshape], y=TensorProto.FLOAT, shape=np.array([7, 7]))) is Reason.GRAPH
+    assert _reason(make.graph([reshape], y=TensorProto.FLOAT, constants={"shape": np.array([7, 7])})) is Reason.GRAPH
 
 
 def test_names_and_types_that_the_graph_does_not_have_are_refused() -> None:
@@ -73,7 +73,7 @@ def test_output_that_is_no_tensor_is_refused() -> None:
 def test_lack_of_memory_is_told_apart() -> None:
     huge = helper.make_node("ConstantOfShape", ["shape"], ["y"])
     constants = {"shape": np.array([2**45])}
-    assert _reason(make.graph([huge], y=TensorProto.FLOAT, **constants)) is Reason.MEMORY
+    assert _reason(make.graph([huge], y=TensorProto.FLOAT, constants=constants)) is Reason.MEMORY
 
 
 def test_worker_predicts_every_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

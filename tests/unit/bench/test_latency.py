@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from itertools import groupby
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
@@ -29,7 +32,7 @@ def test_blocks_without_time_are_refused(times: list[float]) -> None:
 def test_blocks_alternate_and_feed_in_turn() -> None:
     seen: list[str] = []
 
-    def call(feed: np.ndarray) -> None:  # type: ignore[type-arg]
+    def call(feed: np.ndarray[Any, Any]) -> None:
         seen.append(str(feed))
         for _ in range(20_000):
             pass
@@ -38,8 +41,8 @@ def test_blocks_alternate_and_feed_in_turn() -> None:
     pairs = alternate((call, feeds), (call, [np.array("reference")]), block_ms=2, pairs=3)
     assert len(pairs) == 3
     assert all(time > 0 for pair in pairs for time in pair)
-    blocks = [one for one, before in zip(seen, ["", *seen], strict=False) if (one == "reference") != (before == "reference")]
-    assert len(blocks) == 8  # a pair more is run first
+    blocks = [is_reference for is_reference, _ in groupby(seen, lambda one: one == "reference")]
+    assert blocks == [False, True] * 4  # a pair more is run first
     assert {"a", "b", "reference"} == set(seen)
 
 

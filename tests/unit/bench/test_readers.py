@@ -15,14 +15,14 @@ from tooling.bench.readers.npz_xy import read_npz_xy
 from tooling.bench.readers.read import read_all, read_samples
 from tooling.bench.readers.zip_label_dirs import read_zip_label_dirs
 from tooling.demo.zips import write_zip
-from tooling.errors import BenchError
+from tooling.errors import SuiteError
 from tooling.model.suite import SeriesReader
 
 READER = SeriesReader.model_validate(make.SERIES_READER, strict=False)
 
 
 def _refused(raw: bytes, words: str) -> None:
-    with pytest.raises(BenchError, match=words) as caught:
+    with pytest.raises(SuiteError, match=words) as caught:
         read_npz_xy(raw)
     assert {problem.rule for problem in caught.value.problems} == {"HA078"}
 
@@ -95,13 +95,13 @@ def test_order_of_files_does_not_follow_their_labels() -> None:
     "name", ["loose", "a/b/c", "../a/b", "/a/b", "a/..", "A/b", "a/b c", "a/", "a/.hidden", "a\\b/c", "a/é"]
 )
 def test_zip_of_folders_refuses_odd_names(name: str) -> None:
-    with pytest.raises(BenchError, match="not a file with content"):
+    with pytest.raises(SuiteError, match="not a file with content"):
         read_zip_label_dirs(make.plain_zip({name: b"x"}))
 
 
 def test_zip_of_folders_refuses_empty_files_and_empty_archives() -> None:
     for members in ({"a/b": b""}, {}):
-        with pytest.raises(BenchError, match="with content|is empty"):
+        with pytest.raises(SuiteError, match=r"with content|is empty"):
             read_zip_label_dirs(make.plain_zip(members))
 
 
@@ -111,13 +111,13 @@ def test_zip_refuses_links_encryption_and_rare_compression() -> None:
     locked = make.plain_zip({"a/b": b"x"})
     locked = locked.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
     for raw in (_zip_with(link), locked, write_zip([("a/b", b"x" * 99)], zipfile.ZIP_BZIP2)):
-        with pytest.raises(BenchError, match="not a plain file"):
+        with pytest.raises(SuiteError, match="not a plain file"):
             read_zip_label_dirs(raw)
 
 
 def test_zip_refuses_a_name_that_stands_twice() -> None:
     twice = make.plain_zip({"a/one": b"1", "a/two": b"2"}).replace(b"a/two", b"a/one")
-    with pytest.raises(BenchError, match="same name"):
+    with pytest.raises(SuiteError, match="same name"):
         read_zip_label_dirs(twice)
 
 
@@ -125,13 +125,13 @@ def test_zip_refuses_a_bomb_before_it_is_unpacked() -> None:
     bomb = write_zip([(f"a/{number}", bytes(2**20)) for number in range(4)])
     directory = struct.pack("<I", 2**20)
     assert directory in bomb
-    with pytest.raises(BenchError, match="larger than a suite may be"):
+    with pytest.raises(SuiteError, match="larger than a suite may be"):
         read_zip_label_dirs(bomb.replace(directory, struct.pack("<I", 2**30)))
 
 
 def test_zip_refuses_a_member_that_is_longer_than_declared() -> None:
     honest = make.plain_zip({"a/b": b"x" * 1000})
-    with pytest.raises(BenchError, match="not a sound zip archive|not as long"):
+    with pytest.raises(SuiteError, match=r"not a sound zip archive|not as long"):
         read_zip_label_dirs(honest.replace(struct.pack("<I", 1000), struct.pack("<I", 10)))
 
 
@@ -163,26 +163,26 @@ def test_series_gives_days_oldest_first_and_the_day_after() -> None:
     ],
 )
 def test_series_refuses_gaps_and_what_is_no_number(before: str, after: str, words: str) -> None:
-    with pytest.raises(BenchError, match=words):
+    with pytest.raises(SuiteError, match=words):
         read_all(READER, make.series().decode().replace(before, after, 1).encode())
 
 
 @pytest.mark.parametrize(("raw", "words"), [(b"", "empty"), (b"\xff", "UTF-8"), (make.series(3), "too few")])
 def test_series_refuses_too_little(raw: bytes, words: str) -> None:
-    with pytest.raises(BenchError, match=words):
+    with pytest.raises(SuiteError, match=words):
         read_all(READER, raw)
 
 
 def test_samples_of_different_lengths_are_refused() -> None:
-    with pytest.raises(BenchError, match="same number"):
+    with pytest.raises(SuiteError, match="same number"):
         Samples((b"a",), np.array([1, 2]))
-    with pytest.raises(BenchError, match="same number"):
+    with pytest.raises(SuiteError, match="same number"):
         Samples((b"a",), np.array([1]), baseline=np.array([1.0, 2.0]))
 
 
 def test_suite_whose_truth_is_of_another_kind_is_refused() -> None:
     data = make.npz([[1.0]], [0.5])
-    with pytest.raises(BenchError, match="no label"):
+    with pytest.raises(SuiteError, match="no label"):
         read_samples(make.suite(data, {"kind": "npz_xy"}), data)
 
 
@@ -190,14 +190,14 @@ def test_split_that_leaves_nothing_is_refused() -> None:
     data = make.npz([[1.0]], [1])
     document = make.suite(data, {"kind": "npz_xy"})
     seed = next(seed for seed in map(str, range(99)) if not _held(seed, data))
-    with pytest.raises(BenchError, match="leaves no samples"):
+    with pytest.raises(SuiteError, match="leaves no samples"):
         read_samples(make.split(document, method="sha256-row", seed=seed, percent=1), data)
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_make_a_reader_fail_in_another_way(raw: bytes) -> None:
     for read in (read_npz_xy, read_zip_label_dirs, lambda some: read_all(READER, some)):
-        with pytest.raises(BenchError):
+        with pytest.raises(SuiteError):
             read(raw)
 
 
@@ -211,7 +211,7 @@ def _held(seed: str, data: bytes) -> bool:
     document = make.split(make.suite(data, {"kind": "npz_xy"}), method="sha256-row", seed=seed, percent=1)
     try:
         return bool(len(read_samples(document, data)))
-    except BenchError:
+    except SuiteError:
         return False
 
 

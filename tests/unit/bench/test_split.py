@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tooling.bench.split import held_out, percentile
-from tooling.errors import BenchError
+from tooling.errors import SuiteError
 from tooling.model.suite import HashSplit, LastSplit, WholeSplit
 
 INPUTS = [bytes([number]) for number in range(200)]
@@ -47,7 +47,7 @@ def test_last_rows_are_the_last() -> None:
 
 
 def test_more_last_rows_than_there_are_is_refused() -> None:
-    with pytest.raises(BenchError, match="holds out 6 samples, but there are 5"):
+    with pytest.raises(SuiteError, match="holds out 6 samples, but there are 5"):
         held_out(LastSplit(method="last-rows", rows=6), INPUTS[:5])
 
 

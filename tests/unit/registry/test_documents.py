@@ -162,7 +162,11 @@ def test_json_of_another_shape_is_refused() -> None:
 
 
 LEAVES = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-2, 2) | st.text("aB /.-:\n", max_size=5)
-ODD = LEAVES | st.lists(LEAVES, max_size=2) | st.dictionaries(st.sampled_from(["kind", "input", "x y"]), LEAVES, max_size=2)
+ODD = (
+    LEAVES
+    | st.lists(LEAVES, max_size=2)
+    | st.dictionaries(st.sampled_from(["kind", "input", "x y"]), LEAVES, max_size=2)
+)
 
 
 def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -185,4 +189,6 @@ def test_a_changed_manifest_is_parsed_or_refused_in_plain_words(data: st.DataObj
         for problem in refusal.problems:
             assert problem.place
             assert "\n" not in problem.message
-            assert not any(word in problem.message for word in ("pydantic", "https://errors", "Input should", "validation"))
+            assert not any(
+                word in problem.message for word in ("pydantic", "https://errors", "Input should", "validation")
+            )

@@ -105,7 +105,14 @@ def test_reads_a_release_from_its_own_folder_only() -> None:
 
 @pytest.mark.parametrize(
     ("name", "sequence"),
-    [("1.yaml", 1), ("12.yaml", 12), ("0.yaml", None), ("01.yaml", None), ("1.yaml.sigstore.json", None), ("a.yaml", None)],
+    [
+        ("1.yaml", 1),
+        ("12.yaml", 12),
+        ("0.yaml", None),
+        ("01.yaml", None),
+        ("1.yaml.sigstore.json", None),
+        ("a.yaml", None),
+    ],
 )
 def test_reads_the_sequence_from_a_file_name(name: str, sequence: int | None) -> None:
     assert paths.sequence_of(name) == sequence

@@ -17,7 +17,7 @@ _ENCRYPTED = 0x1
 
 @contextmanager
 def open_zip(raw: bytes) -> Iterator[zipfile.ZipFile]:
-    """Open an archive whose members are few enough, small enough and plain files; raises BenchError."""
+    """Open an archive whose members are few enough, small enough and plain files; raises SuiteError."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check_members(archive.infolist())

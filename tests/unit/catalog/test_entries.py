@@ -1,0 +1,237 @@
+"""Judged releases to entries: who is shown, in which order, and with which claims."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.site.market import (
+    CI,
+    DIGITS,
+    TIME,
+    UNIVERSITY,
+    WEATHER,
+    claim,
+    edition,
+    failing,
+    identity,
+    manifest,
+    measurement,
+    passing,
+    publisher,
+    verifier,
+)
+from tooling.catalog.entries import catalog_of, entry_of, signer_of
+from tooling.catalog.entry import ClaimRow, ClaimState
+from tooling.errors import Problem
+from tooling.model.release import ReleaseName
+from tooling.model.report import Finding, Level, Outcome, Report
+from tooling.verify.judged import BelievedMeasurement, Judged
+
+ACME = publisher("acme", "Acme")
+EDITION = edition()
+
+
+def release(version: str = "1.0.0", model: str = "tiny", **more: object) -> Judged:
+    return passing(ACME, manifest(ACME, model, version, **more))
+
+
+def rows(value: float, *measured: tuple[object, float], threshold: int = 1) -> ClaimRow:
+    """Return the row of one claimed accuracy on the digits suite."""
+    of = manifest(ACME, "tiny", claims=[claim(DIGITS, "accuracy", value)])
+    measurements = [measurement(of, DIGITS, by, accuracy=number) for by, number in measured]  # type: ignore[arg-type]
+    entry = entry_of(passing(ACME, of, *measurements), edition(threshold=threshold))
+    assert entry is not None
+    return entry.claims[0]
+
+
+@pytest.mark.parametrize("outcome", [one for one in Outcome if one is not Outcome.PASSED])
+def test_whatever_did_not_pass_is_never_an_entry(outcome: Outcome) -> None:
+    shown = release()
+    finding = Finding("claims_hold", outcome, "text of a stranger", Problem("HA074", "text of a stranger"))
+    judged = replace(shown, report=Report("x", (*shown.report.findings, finding)))
+    catalog = catalog_of(EDITION, [judged])
+    assert catalog.listings == ()
+    assert [(one.outcome, one.reasons[0].id) for one in catalog.hidden] == [(outcome, "HA074")]
+    assert "stranger" not in repr(catalog.hidden)
+
+
+def test_a_report_without_findings_shows_nothing() -> None:
+    judged = replace(release(), report=Report("x", ()))
+    assert catalog_of(EDITION, [judged]).listings == ()
+
+
+@pytest.mark.parametrize("missing", ["manifest", "publisher", "signer"])
+def test_a_pass_without_anything_to_show_is_not_a_yes(missing: str) -> None:
+    judged = replace(release(), **{missing: None})  # type: ignore[arg-type]
+    catalog = catalog_of(EDITION, [judged])
+    assert catalog.listings == ()
+    assert catalog.hidden[0].outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("name", ["../x", "a/../b", "Acme/tiny", "a b/c", "a/b/c", "", "a/", "/b"])
+def test_a_name_that_no_format_allows_never_becomes_an_address(name: str) -> None:
+    publisher_, _, model = name.partition("/")
+    judged = replace(release(), name=ReleaseName(publisher_, model, "1.0.0"))
+    assert entry_of(judged, EDITION) is None
+
+
+def test_warnings_hide_nothing_and_unknown_rules_are_left_out() -> None:
+    shown = release()
+    warning = Finding("x", Outcome.FAILED, "old", Problem("HA020", "old"), Level.WARNING)
+    judged = replace(shown, report=Report("x", (*shown.report.findings, warning)))
+    assert len(catalog_of(EDITION, [judged]).listings) == 1
+    odd = failing(ReleaseName("acme", "odd", "1.0.0"), "<script>", "odd")
+    assert catalog_of(EDITION, [odd]).hidden[0].reasons == ()
+
+
+def test_the_highest_version_leads_and_a_prerelease_only_when_alone() -> None:
+    versions = ["1.9.0", "2.0.0-rc.1", "1.10.0", "1.2.0"]
+    listing = catalog_of(EDITION, [release(version) for version in versions]).listings[0]
+    assert [entry.name.version for entry in listing.entries] == ["1.10.0", "1.9.0", "1.2.0", "2.0.0-rc.1"]
+    alone = catalog_of(EDITION, [release("1.0.0-alpha.2"), release("1.0.0-alpha.10")]).listings[0]
+    assert alone.latest.name.version == "1.0.0-alpha.10"
+    assert alone.latest.prerelease
+
+
+def test_the_newest_listing_comes_first_and_names_decide_ties() -> None:
+    names = {ReleaseName("acme", model, "1.0.0"): model for model in ("aa", "bb", "cc", "dd")}
+    times = {name: TIME + timedelta(days=model == "cc") for name, model in names.items() if model != "dd"}
+    judged = [release(model=model) for model in reversed(names.values())]
+    catalog = catalog_of(replace(EDITION, listed_at=times), judged)
+    assert [listing.latest.name.model for listing in catalog.listings] == ["cc", "aa", "bb", "dd"]
+
+
+def test_a_version_that_did_not_pass_is_named_beside_its_listing() -> None:
+    bad = failing(ReleaseName("acme", "tiny", "2.0.0"), "HA070", "x")
+    catalog = catalog_of(EDITION, [release(), bad])
+    assert catalog.listings[0].latest.name.version == "1.0.0"
+    assert catalog.listings[0].hidden == catalog.hidden
+
+
+def test_a_claim_that_enough_verifiers_reach_is_reproduced() -> None:
+    row = rows(0.97, (CI, 0.9707), (UNIVERSITY, 0.9705), threshold=2)
+    assert (row.state, row.k, row.n) == (ClaimState.REPRODUCED, 2, 2)
+    assert (row.measured, row.difference, row.spread) == (0.9705, "+0.0005", "0.0002")
+
+
+def test_a_claim_below_the_threshold_stays_a_claim() -> None:
+    row = rows(0.97, (CI, 0.9707), threshold=2)
+    assert (row.state, row.k, row.n, row.threshold) == (ClaimState.CLAIMED, 1, 2, 2)
+    assert row.spread is None
+
+
+def test_a_claim_without_a_measurement_is_a_claim() -> None:
+    row = rows(0.97)
+    assert (row.state, row.measured, row.shown) == (ClaimState.CLAIMED, None, 0.97)
+
+
+def test_one_verifier_who_got_less_makes_it_disputed() -> None:
+    row = rows(0.97, (CI, 0.9707), (UNIVERSITY, 0.9))
+    assert (row.state, row.k, row.measured) == (ClaimState.DISPUTED, 1, 0.9)
+    assert [measured.agrees for measured in row.rows] == [True, False]
+
+
+def test_the_tolerance_of_the_suite_decides() -> None:
+    assert rows(0.97, (CI, 0.96995)).state is ClaimState.REPRODUCED
+    assert rows(0.97, (CI, 0.96985)).state is ClaimState.DISPUTED
+
+
+def test_where_lower_is_better_the_highest_number_is_the_least_favourable() -> None:
+    of = manifest(ACME, "tiny", claims=[claim(WEATHER, "mae", 2.0)])
+    measured = [measurement(of, WEATHER, by, mae=number) for by, number in ((CI, 1.9), (UNIVERSITY, 1.95))]
+    entry = entry_of(passing(ACME, of, *measured), EDITION)
+    assert entry is not None
+    assert (entry.claims[0].measured, entry.claims[0].unit) == (1.95, "°C")
+    assert not entry.claims[0].has_bar
+
+
+def test_a_verifier_has_one_voice_its_latest() -> None:
+    of = manifest(ACME, "tiny", claims=[claim(DIGITS, "accuracy", 0.97)])
+    early, late = measurement(of, DIGITS, CI, accuracy=0.5), measurement(of, DIGITS, CI, accuracy=0.98)
+    late = replace(late, measurement=late.measurement.model_copy(update={"measured_at": "2026-11-21T00:00:00Z"}))
+    for order in ((early, late), (late, early)):
+        entry = entry_of(passing(ACME, of, *order), EDITION)
+        assert entry is not None
+        assert [row.value for row in entry.claims[0].rows] == [0.98]
+
+
+def test_a_suite_of_another_digest_measures_nothing_here() -> None:
+    other = {**claim(DIGITS, "accuracy", 0.97), "suite_digest": "sha256:" + "1" * 64}
+    of = manifest(ACME, "tiny", claims=[other])
+    entry = entry_of(passing(ACME, of, measurement(of, DIGITS, CI, accuracy=0.97)), EDITION)
+    assert entry is not None
+    assert entry.claims[0].state is ClaimState.NOT_MEASURABLE
+    assert entry.claims[0].suite_page is None
+
+
+def test_the_headline_is_a_reproduced_claim_and_of_those_the_primary_one() -> None:
+    of = manifest(ACME, "tiny", claims=[claim(WEATHER, "mae", 1.0), claim(DIGITS, "f1", 0.9), claim(DIGITS, "accuracy", 0.9)])
+    entry = entry_of(passing(ACME, of, measurement(of, DIGITS, CI, accuracy=0.95, f1=0.94)), EDITION)
+    assert entry is not None
+    assert entry.headline is not None
+    assert entry.headline.metric.label == "accuracy"
+    assert entry_of(release(), EDITION).headline is None  # type: ignore[union-attr]
+
+
+def test_a_board_ranks_by_the_primary_metric_and_equal_numbers_share_a_rank() -> None:
+    numbers = {"aa": 0.9, "bb": 0.95, "cc": 0.9, "dd": 0.8}
+    judged = [_measured(model, (CI, number)) for model, number in numbers.items()]
+    board = next(one for one in catalog_of(EDITION, [*judged, release(model="ee")]).boards if one.suite.name == "digits")
+    assert [(row.rank, row.listing.latest.name.model) for row in board.rows] == [(1, "bb"), (2, "aa"), (2, "cc"), (4, "dd")]
+
+
+def test_nobody_gets_on_a_board_by_claiming() -> None:
+    of = manifest(ACME, "tiny", claims=[claim(DIGITS, "accuracy", 1.0)])
+    boards = catalog_of(EDITION, [passing(ACME, of)]).boards
+    assert all(board.rows == () for board in boards)
+    assert len(boards) == len(EDITION.suites)
+
+
+def test_a_board_counts_the_least_favourable_number() -> None:
+    board = catalog_of(EDITION, [_measured("tiny", (CI, 0.99), (UNIVERSITY, 0.9))]).boards[1]
+    assert (board.rows[0].values, board.rows[0].k) == ((0.9, None), 2)
+
+
+def _measured(model: str, *by: tuple[object, float]) -> Judged:
+    of = manifest(ACME, model)
+    measurements: list[BelievedMeasurement] = [
+        measurement(of, DIGITS, verifier_, accuracy=number)  # type: ignore[arg-type]
+        for verifier_, number in by
+    ]
+    return passing(ACME, of, *measurements)
+
+
+def test_only_files_that_the_site_carries_can_be_downloaded() -> None:
+    judged = release()
+    assert judged.manifest is not None
+    digest = judged.manifest.document.model_artifact.digest
+    without, with_it = entry_of(judged, EDITION), entry_of(judged, EDITION, {digest})
+    assert without is not None
+    assert with_it is not None
+    assert without.model_file.download is None
+    assert with_it.model_file.download == f"files/{digest[7:]}.bin"
+    assert with_it.manifest_download is None
+
+
+def test_a_fingerprint_is_the_digest_of_the_key_not_of_its_text() -> None:
+    signer = signer_of(identity("acme"))
+    assert signer.fingerprint.startswith("SHA256:")
+    assert signer.pem[0] == "-----BEGIN PUBLIC KEY-----"
+    assert "".join(signer.pem[1:-1]) == identity("acme").public
+    assert all(len(line) <= 64 for line in signer.pem)
+
+
+def test_a_publisher_is_shown_with_all_its_listings() -> None:
+    other = publisher("other", "Other")
+    judged = [release(model="aa"), release(model="bb"), passing(other, manifest(other, "zz"))]
+    stands = catalog_of(EDITION, judged).stands
+    assert [(stand.publisher.name, len(stand.listings)) for stand in stands] == [("acme", 2), ("other", 1)]
+    assert stands[0].genesis == ACME.digest
+
+
+def test_verifiers_of_the_policy_count_even_when_silent() -> None:
+    assert verifier("x", "X").identity != CI.identity
+    assert rows(0.97, (CI, 0.97)).n == len(EDITION.verifiers.of)
