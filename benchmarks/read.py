@@ -132,13 +132,9 @@ def main() -> None:
 
 def spell(figure: dict[str, object]) -> str:
     """Return a figure as a line for people."""
-    verdict = {True: "met", False: "missed", None: ""}[figure["met"] if isinstance(figure["met"], bool) else None]
-    goal = f"goal {figure['goal']:,} {verdict}" if figure["goal"] else "no goal"
-    ratio = float(str(figure["value"])) / float(str(figure["peer_value"]))
-    return (
-        f"{figure['name']:<48}{figure['value']:>9,} {figure['unit']}   {goal:<20}"
-        f"{figure['peer']} {figure['peer_value']:,} (×{ratio:.2f})"
-    )
+    goal = "" if figure["goal"] is None else f"   goal {figure['goal']:,}: {'met' if figure['met'] else 'missed'}"
+    against = f"   ({figure['peer']}: {figure['peer_value']:,})"
+    return f"{figure['name']:<46}{figure['value']:>10,} {figure['unit']}{goal}{against}"
 
 
 if __name__ == "__main__":

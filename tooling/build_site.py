@@ -55,7 +55,7 @@ def build_site(
     return publish(edition_of(snapshot), judged, carried_of(snapshot, judged), output, sources=sources, cache=cache)
 
 
-def publish(  # noqa: PLR0913 - each is an input of the pipeline
+def publish(
     edition: Edition,
     judged: Sequence[Judged],
     carried: Carried,
@@ -71,8 +71,9 @@ def publish(  # noqa: PLR0913 - each is an input of the pipeline
     with replaced(output) as site:
         shutil.copytree(docs.folder, site, dirs_exist_ok=True, copy_function=shutil.copyfile)
         count = 0
-        for count, page in enumerate(pages.of(catalog), start=1):
+        for page in pages.of(catalog):
             _write(site / page.path, docs.shells[page.depth].stamp(page))
+            count += 1
         _write(site / "404.html", with_policy(pages.not_found(catalog), "404.html"))
         files = copy_carried(catalog, carried, site)
         facts = {"commit": edition.commit, "time": edition.time.isoformat(), "models": len(catalog.listings)}

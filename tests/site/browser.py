@@ -38,6 +38,7 @@ def chromium() -> Iterator[Browser]:
 
 class _Handler(SimpleHTTPRequestHandler):
     prefix = "/"
+    protocol_version = "HTTP/1.1"
 
     def translate_path(self, path: str) -> str:
         """Serve the folder below the prefix only, so that an absolute link misses."""
@@ -45,7 +46,7 @@ class _Handler(SimpleHTTPRequestHandler):
             return str(Path(self.directory) / "outside-of-the-prefix")
         return super().translate_path(path.removeprefix(self.prefix.rstrip("/")))
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class calls it so
+    def log_message(self, format: str, *args: Any) -> None:
         """Keep quiet."""
 
 

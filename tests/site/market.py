@@ -72,7 +72,9 @@ def bundle(raw: bytes, signer: str) -> bytes:
     """Sign bytes as `haat sign` does: a Sigstore bundle v0.3 with a message signature by a key."""
     signature = base64.b64encode(key(signer).sign(raw, ec.ECDSA(SHA256()))).decode()
     message = {"messageDigest": {"algorithm": "SHA2_256", "digest": digest_of(raw)}, "signature": signature}
-    return json.dumps({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "messageSignature": message}).encode()
+    return json.dumps(
+        {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "messageSignature": message}
+    ).encode()
 
 
 def publisher(name: str, display: str, **more: Any) -> Parsed[Publisher]:
@@ -137,7 +139,10 @@ WEATHER = suite(
     reader={"kind": "csv_series", "date": "date", "target": "temp_max", "columns": ["temp_max", "temp_min"], "lags": 7},
 )
 FILETYPES = suite(
-    "filetypes", "What kind of file is it?", [metric("accuracy", primary=True), metric("f1")], task="file-classification"
+    "filetypes",
+    "What kind of file is it?",
+    [metric("accuracy", primary=True), metric("f1")],
+    task="file-classification",
 )
 SUITES = (DIGITS, TUMOURS, WEATHER, FILETYPES)
 

@@ -37,8 +37,8 @@ TIDELINE = publisher("tideline", "Tideline Models")
 DESCRIPTION = """\
 Reads one handwritten digit from an 8×8 grey image and names it.
 
-It is a **multi-layer perceptron** with one hidden layer of 64 units, trained in four seconds on a laptop. Use it where a
-large model would be a waste: forms, meters, scoreboards.
+It is a **multi-layer perceptron** with one hidden layer of 64 units, trained in four seconds on a laptop. Use it
+where a large model would be a waste: forms, meters, scoreboards.
 
 ## How it was made
 
@@ -103,7 +103,9 @@ def _digits() -> tuple[Judged, ...]:
         claims=[claim(DIGITS, "accuracy", 0.99)],
     )
     return (
-        passing(KRANICH, new, *(measurement(new, DIGITS, by, accuracy=0.97067, f1=0.970468) for by in (CI, UNIVERSITY))),
+        passing(
+            KRANICH, new, *(measurement(new, DIGITS, by, accuracy=0.97067, f1=0.970468) for by in (CI, UNIVERSITY))
+        ),
         passing(KRANICH, old, measurement(old, DIGITS, CI, accuracy=0.9586, f1=0.9579)),
         passing(TIDELINE, svc, measurement(svc, DIGITS, CI, accuracy=0.990264, f1=0.990112)),
     )

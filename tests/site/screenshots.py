@@ -25,7 +25,9 @@ def take(browser: Browser, address: str, output: Path, *, whole: bool = False) -
     for width, height in WIDTHS.items():
         for scheme in SCHEMES:
             context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=1 if width > 400 else 2
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                device_scale_factor=1 if width > 400 else 2,
             )
             page = context.new_page()
             page.goto(f"{address}index.html")

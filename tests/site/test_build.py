@@ -54,7 +54,9 @@ def test_a_page_says_nothing_of_where_it_was_built(site: Path, tmp_path: Path) -
     assert not any(word in text for word in words for text in texts)
 
 
-def test_documentation_is_built_once_for_the_same_sources(sources: Sources, shells: Path, site: Path, goods: Market) -> None:
+def test_documentation_is_built_once_for_the_same_sources(
+    sources: Sources, shells: Path, site: Path, goods: Market
+) -> None:
     marketplace = goods.edition.marketplace
     built = build_docs(sources, marketplace, shells)
     before = built.folder.stat().st_ctime_ns
@@ -110,7 +112,9 @@ def test_openssl_alone_verifies_what_a_page_offers(site: Path, tmp_path: Path) -
     for address, name in re.findall(r'href="\.\./\.\./(files/[^"]+)" download="(manifest[^"]+|model\.onnx)"', page):
         if not (tmp_path / name).exists():
             shutil.copyfile(site / address, tmp_path / name)
-    scripts = [html.unescape(text) for text in re.findall(r'<pre class="h-script".*?<code.*?>(.*?)</code>', page, re.DOTALL)]
+    scripts = [
+        html.unescape(text) for text in re.findall(r'<pre class="h-script".*?<code.*?>(.*?)</code>', page, re.DOTALL)
+    ]
     assert len(scripts) == 2
     assert _shell(scripts[0], tmp_path).stdout == "Verified OK\n"
     assert _shell(scripts[1], tmp_path).stdout == "model.onnx: OK\n"

@@ -22,16 +22,19 @@ FOREIGN = """() => {
   const found = []
   for (const element of document.querySelectorAll("*")) {
     for (const {name, value} of element.attributes) {
-      if (name.startsWith("on") || name === "style" && element.closest(".h-page")) found.push(`${element.tagName} ${name}=${value}`)
+      if (name.startsWith("on") || name === "style" && element.closest(".h-page")) found.push(`${name}=${value}`)
       if (/^\\s*(javascript|data|vbscript|file):/i.test(value)) found.push(`${name}=${value.slice(0, 80)}`)
     }
   }
   const page = document.querySelector(".h-page")
-  for (const element of page.querySelectorAll("script, style, iframe, object, embed, form, input, base, meta, link, math, img, video, audio, animate"))
+  const live = "script, style, iframe, object, embed, form, input, base, meta, link, math, img, video, audio, animate"
+  for (const element of page.querySelectorAll(live))
     found.push(element.outerHTML.slice(0, 120))
-  for (const link of document.querySelectorAll(".h-prose a"))
-    if (!/^(https?|mailto):/.test(link.getAttribute("href") ?? "https:") || !link.rel.includes("nofollow")) found.push(link.outerHTML)
-  const counts = ["script", "meta", "link", "title", "base", "svg svg"].map((what) => `${what} ${document.querySelectorAll(what).length}`)
+  for (const link of document.querySelectorAll(".h-prose a")) {
+    const absolute = /^(https?|mailto):/.test(link.getAttribute("href") ?? "https:")
+    if (!absolute || !link.rel.includes("nofollow")) found.push(link.outerHTML)
+  }
+  const counts = ["script", "title"].map((what) => `${what} ${document.querySelectorAll(what).length}`)
   return {found, counts, hit: window.hit ?? 0, text: page.innerText}
 }"""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
@@ -12,7 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 # For every visible text: its contrast with the nearest opaque background, where that is too low (WCAG 2.2, 1.4.3).
 LOW_CONTRAST = """() => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true})
+  const known = new Map()
   const rgba = (colour) => {
+    if (!known.has(colour)) known.set(colour, drawn(colour))
+    return known.get(colour)
+  }
+  const drawn = (colour) => {
     canvas.clearRect(0, 0, 1, 1)
     canvas.fillStyle = colour
     canvas.fillRect(0, 0, 1, 1)
@@ -88,7 +94,7 @@ class Seen:
     def headings_jump(self) -> bool:
         """Say whether headings skip a level, or do not begin with exactly one of level 1."""
         levels = self.headings
-        skips = any(later > earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+        skips = any(later > earlier + 1 for earlier, later in pairwise(levels))
         return skips or levels.count(1) != 1 or levels[0] != 1
 
 

@@ -64,7 +64,9 @@ def _copy(entry: Entry, carried: Carried, site: Path) -> list[str]:
             shutil.copyfile(carried.artifacts[file.digest], target)
             if digest_file(target, file.path).digest != file.digest:
                 raise SiteError(
-                    building.CARRIED.problem(f"{file.path} of {entry.name} is not the file that was verified", Place(file.path))
+                    building.CARRIED.problem(
+                        f"{file.path} of {entry.name} is not the file that was verified", Place(file.path)
+                    )
                 )
             targets.append(file.download)
     for download, name in (

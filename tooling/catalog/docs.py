@@ -133,7 +133,7 @@ def _config(sources: Sources, marketplace: Marketplace, source: Path) -> str:
 
 
 def _mkdocs(config: Path, site: Path) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", config, "--site-dir", site.resolve()]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "-d", str(site.resolve())]
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
     # The build's time shows nowhere; the variable keeps it out of archives that the theme might write.
     environment = {**kept, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
@@ -155,8 +155,9 @@ def _finish(built: Path, site: Path) -> None:
     (site / "shells").mkdir(parents=True)
     for depth, name in enumerate(SHELLS):
         page = built / Path(name).with_suffix(".html")
-        html = minify_html.minify(page.read_text(encoding="utf-8"), keep_closing_tags=True, keep_html_and_head_opening_tags=True)
-        (site / "shells" / str(depth)).write_text(with_policy(html, name), encoding="utf-8")
+        html = page.read_text(encoding="utf-8")
+        small = minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
+        (site / "shells" / str(depth)).write_text(with_policy(small, name), encoding="utf-8")
         page.unlink()
     for name in (*_NOT_KEPT, "_shell"):
         _remove(built / name)

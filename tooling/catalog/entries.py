@@ -40,7 +40,9 @@ def catalog_of(edition: Edition, judged: Iterable[Judged], carried: Collection[s
     beside: defaultdict[str, list[Hidden]] = defaultdict(list)
     for other in hidden:
         beside[other.name.listing].append(other)
-    listings = tuple(sorted((_listing(name, found, beside[name]) for name, found in entries.items()), key=_newest_first))
+    listings = tuple(
+        sorted((_listing(name, found, beside[name]) for name, found in entries.items()), key=_newest_first)
+    )
     return Catalog(edition, listings, _stands(listings), boards_of(edition, listings), tuple(hidden))
 
 

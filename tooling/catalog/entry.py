@@ -86,9 +86,7 @@ class ClaimRow:
     @property
     def has_bar(self) -> bool:
         """Say whether the numbers can be drawn on a line from 0 to 1."""
-        return self.metric.unit_interval and all(
-            0 <= number <= 1 for number in (self.claimed, self.shown)
-        )
+        return self.metric.unit_interval and all(0 <= number <= 1 for number in (self.claimed, self.shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,12 @@ class Shell:
     def stamp(self, page: Page) -> str:
         """Return the finished page; whatever it says stays what it is, also where it looks like a token."""
         description = escape(visible(page.description))
-        values = (f'<meta name="description" content="{description}">', escape(visible(page.title)), page.head, page.body)
+        values = (
+            f'<meta name="description" content="{description}">',
+            escape(visible(page.title)),
+            page.head,
+            page.body,
+        )
         pieces = [self.parts[0]]
         for value, part in zip(values, self.parts[1:], strict=True):
             pieces += [str(value), part]

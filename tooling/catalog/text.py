@@ -98,9 +98,7 @@ def _step_down(tokens: list[Token]) -> None:
         token.tag = f"h{level}"
 
 
-def _image(
-    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _image(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     # An image would be a request to wherever its publisher likes.
     alt = renderer.renderInlineAsText(tokens[index].children or (), options, env)
     return str(escape(f"[image not shown: {alt or 'no description'}]"))

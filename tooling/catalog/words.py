@@ -9,6 +9,7 @@ _UNITS = ("kB", "MB", "GB", "TB")
 # Beyond it a number would be a row of digits.
 _LONGEST = 1e7
 _THOUSAND = 1000
+_THREE_DIGITS = 100
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -60,12 +61,12 @@ def size(count: int) -> str:
     """Return bytes with a unit people read, three digits, powers of 1000."""
     if count < _THOUSAND:
         return f"{count} B"
-    value, unit = float(count), "B"
-    for unit in _UNITS:  # noqa: B007 - the last one reached is wanted
-        value /= _THOUSAND
-        if round(value) < _THOUSAND:
-            break
-    return f"{value:.{0 if round(value, 1) >= 100 else 1}f} {unit}"  # noqa: PLR2004 - three digits
+    value = count / _THOUSAND
+    units = iter(_UNITS)
+    unit = next(units)
+    while round(value) >= _THOUSAND and (larger := next(units, None)):
+        value, unit = value / _THOUSAND, larger
+    return f"{value:.{0 if round(value, 1) >= _THREE_DIGITS else 1}f} {unit}"
 
 
 def day(when: datetime) -> str:
@@ -100,7 +101,7 @@ def difference(measured: float, claimed: float) -> str:
 def ratio(value: float) -> str:
     """Return a ratio with three significant digits."""
     digits = f"{value:,.0f}" if _THOUSAND <= value < _LONGEST else f"{value:.3g}"
-    return f"{digits}×"  # noqa: RUF001 - a multiplication sign
+    return f"{digits}×"
 
 
 def task(word: str) -> str:

@@ -18,6 +18,12 @@ class KeyIdentity(Document):
     public: PublicKey
 
 
+class RetiredIdentity(KeyIdentity):
+    """An identity that signs no more; it still vouches for what `covers` names, and for nothing else."""
+
+    covers: Annotated[tuple[Digest, ...], Field(max_length=1_000, description="digests of manifests and notices")] = ()
+
+
 class Legal(Document):
     """What the publisher declares about itself as a trader."""
 
@@ -36,7 +42,19 @@ class Publisher(Document):
     display: Line
     about: Line | None = None
     identities: Annotated[tuple[KeyIdentity, ...], Field(min_length=1, max_length=20)]
+    retired: Annotated[tuple[RetiredIdentity, ...], Field(max_length=100)] = ()
+    recovery: KeyIdentity | None = None
     legal: Legal | None = None
+
+    @model_validator(mode="after")
+    def _names_each_key_once(self) -> Self:
+        keys = [one.public for one in (*self.identities, *self.retired, *([self.recovery] if self.recovery else []))]
+        ids = [one.id for one in (*self.identities, *self.retired)]
+        for what, seen in (("key", keys), ("key id", ids)):
+            if len(set(seen)) < len(seen):
+                message = f"a {what} stands twice: it is either in use, retired, or the recovery key"
+                raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _links_to_its_chain(self) -> Self:

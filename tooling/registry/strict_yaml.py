@@ -125,11 +125,12 @@ class _Reader:
         mapping: dict[str, object] = {}
         while type(event := following()) is not MappingEndEvent:
             key = node(event, depth)
-            if type(key) is not str:
+            if not isinstance(key, str):
                 self._note("a key is text: put it in quotes", event)
+                key = str(key)
             elif key in mapping:
                 self._note(f"the key `{shown(key)}` stands twice", event)
-            mapping[str(key)] = node(following(), depth)
+            mapping[key] = node(following(), depth)
         return mapping
 
     def _sequence(self, depth: int) -> tuple[object, ...]:

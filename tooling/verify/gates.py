@@ -8,19 +8,20 @@ from __future__ import annotations
 from tooling.attest.bundles import verify_message
 from tooling.errors import Place, RegistryError, SignatureError
 from tooling.model.manifest import Manifest
-from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.publisher import KeyIdentity
 from tooling.model.release import ReleaseName
 from tooling.model.rules import reading, trusting
 from tooling.registry import paths
 from tooling.registry.documents import parse
 from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.snapshot import File, ReleaseFiles, Snapshot
+from tooling.verify.chain import PublisherChain, follow_chain
 from tooling.verify.places import place_of
 from tooling.verify.release import Release, Sibling
 
 
-def publisher_is_known(snapshot: Snapshot, name: str) -> Parsed[Publisher]:
-    """The namespace has a genesis file that is signed by an identity it lists."""
+def publisher_is_known(snapshot: Snapshot, name: str) -> PublisherChain:
+    """The namespace has a chain of files, each signed by an identity that the one before it lists."""
     files = snapshot.publisher_files(name)
     if not files:
         raise SignatureError(
@@ -30,52 +31,25 @@ def publisher_is_known(snapshot: Snapshot, name: str) -> Parsed[Publisher]:
                 help="a first listing brings its publisher's file and bundle along",
             )
         )
-    document, bundle = files[0]
-    genesis = parse(Publisher, document.raw, document.path)
-    if genesis.document.name != name or genesis.document.sequence != 1:
-        raise RegistryError(
-            reading.PATH_MISMATCH.problem(
-                f"the file says `{genesis.document.name}`, sequence {genesis.document.sequence}; "
-                f"its path says `{name}`, sequence 1",
-                place_of(genesis, "name"),
-            )
-        )
-    if len(files) > 1:
-        raise RegistryError(
-            reading.UNEXPECTED_FILE.problem("publisher files after the first are not read yet", Place(files[1][0].path))
-        )
-    _genesis_is_self_signed(genesis, bundle)
-    return genesis
+    return follow_chain(name, files)
 
 
-def _genesis_is_self_signed(genesis: Parsed[Publisher], bundle: File | None) -> None:
-    if bundle is None:
-        raise SignatureError(trusting.UNSIGNED.problem("the publisher's file is not signed", Place(genesis.path)))
-    try:
-        verify_message(genesis.raw, bundle.raw, genesis.document.identities, bundle.path)
-    except SignatureError as error:
-        raise SignatureError(
-            trusting.GENESIS.problem(
-                f"publisher `{genesis.document.name}` is not signed by an identity it lists", Place(bundle.path)
-            ),
-        ) from error
-
-
-def signature_is_trusted(files: ReleaseFiles, publisher: Parsed[Publisher]) -> KeyIdentity:
-    """The manifest's exact bytes are signed by an identity of its publisher."""
+def signature_is_trusted(files: ReleaseFiles, publisher: PublisherChain) -> KeyIdentity:
+    """The manifest's exact bytes are signed by an identity of its publisher, or a retired one that covers them."""
     manifest = _manifest_of(files)
     if files.bundle is None:
         raise SignatureError(
             trusting.UNSIGNED.problem(
                 "the manifest has no signature beside it",
                 Place(manifest.path),
-                fix=f"haat sign {files.name} --key <a key of {publisher.document.name}>",
+                fix=f"haat sign {files.name} --key <a key of {publisher.head.document.name}>",
             )
         )
-    return verify_message(manifest.raw, files.bundle.raw, publisher.document.identities, files.bundle.path)
+    signers = publisher.signers_of(digest_of(manifest.raw))
+    return verify_message(manifest.raw, files.bundle.raw, signers, files.bundle.path)
 
 
-def manifest_says_its_path(files: ReleaseFiles, publisher: Parsed[Publisher]) -> Parsed[Manifest]:
+def manifest_says_its_path(files: ReleaseFiles, publisher: PublisherChain) -> Parsed[Manifest]:
     """The signed manifest is well formed, and names the publisher, model and version of its path."""
     raw = _manifest_of(files)
     manifest = parse(Manifest, raw.raw, raw.path)
@@ -87,13 +61,13 @@ def manifest_says_its_path(files: ReleaseFiles, publisher: Parsed[Publisher]) ->
                 f"the manifest describes {said}, but it lies at the path of {files.name}", place_of(manifest, field)
             )
         )
-    if manifest.document.publisher != publisher.digest:
+    if manifest.document.publisher != publisher.id:
         raise SignatureError(
             trusting.PUBLISHER_UNKNOWN.problem(
                 f"the manifest names publisher {manifest.document.publisher[:19]}…, "
-                f"but `{publisher.document.name}` is {publisher.digest[:19]}… here",
+                f"but `{publisher.head.document.name}` is {publisher.id[:19]}… here",
                 place_of(manifest, "publisher"),
-                help=f"{publisher.path} has the digest {publisher.digest}",
+                help=f"the first file of `{publisher.head.document.name}` has the digest {publisher.id}",
             )
         )
     return manifest

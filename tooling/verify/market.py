@@ -71,8 +71,8 @@ def suites_are_pinned(snapshot: Snapshot) -> Answer:
     return Holds(", ".join(suite.parsed.document.label for suite in suites) or "no suites")
 
 
-def publishers_are_self_signed(snapshot: Snapshot) -> Answer:
-    """Every publisher's first file is signed by an identity it lists."""
+def publishers_are_chained(snapshot: Snapshot) -> Answer:
+    """Every publisher's files form a chain, each signed by an identity that the one before it lists."""
     names = snapshot.publishers()
     problems: list[Problem] = []
     for name in names:
@@ -87,7 +87,7 @@ def publishers_are_self_signed(snapshot: Snapshot) -> Answer:
 
 # What verdicts on releases stand on.
 GROUND = frozenset({"policy_is_usable", "suites_are_pinned"})
-CHECKS = (layout_is_known, marketplace_is_named, policy_is_usable, suites_are_pinned, publishers_are_self_signed)
+CHECKS = (layout_is_known, marketplace_is_named, policy_is_usable, suites_are_pinned, publishers_are_chained)
 
 
 def judge_registry(snapshot: Snapshot, executor: Executor) -> list[Report]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tooling.model.manifest import Manifest
-from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.publisher import KeyIdentity
 from tooling.model.release import ReleaseName
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import ReleaseFiles
+from tooling.verify.chain import PublisherChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,6 @@ class Release:
     name: ReleaseName
     files: ReleaseFiles
     manifest: Parsed[Manifest]
-    publisher: Parsed[Publisher]
+    publisher: PublisherChain
     signer: KeyIdentity
     siblings: tuple[Sibling, ...] = ()

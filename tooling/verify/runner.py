@@ -96,7 +96,7 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
         name,
         findings.report(str(name)),
         release.manifest,
-        release.publisher,
+        release.publisher.head,
         release.signer,
         believed,
         reproductions,
@@ -114,7 +114,7 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings
     publisher = findings.ask(
         "publisher_is_known",
         lambda: gates.publisher_is_known(snapshot, name.publisher),
-        lambda parsed: f"{parsed.document.display}, {parsed.digest}",
+        lambda chain: f"{chain.head.document.display}, {chain.id}",
     )
     if publisher is None:
         findings.not_asked("signature_is_trusted", "manifest_says_its_path")
@@ -122,7 +122,7 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings
     signer = findings.ask(
         "signature_is_trusted",
         lambda: gates.signature_is_trusted(found, publisher),
-        lambda identity: f"signed with key `{identity.id}` of {publisher.document.name}",
+        lambda identity: f"signed with key `{identity.id}` of {publisher.head.document.name}",
     )
     if signer is None:
         findings.not_asked("manifest_says_its_path")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tests.site.market import edition, manifest, passing, publisher
 from tooling.build_site import SOURCES
 from tooling.catalog.docs import navigation

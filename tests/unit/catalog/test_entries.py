@@ -168,7 +168,9 @@ def test_a_suite_of_another_digest_measures_nothing_here() -> None:
 
 
 def test_the_headline_is_a_reproduced_claim_and_of_those_the_primary_one() -> None:
-    of = manifest(ACME, "tiny", claims=[claim(WEATHER, "mae", 1.0), claim(DIGITS, "f1", 0.9), claim(DIGITS, "accuracy", 0.9)])
+    of = manifest(
+        ACME, "tiny", claims=[claim(WEATHER, "mae", 1.0), claim(DIGITS, "f1", 0.9), claim(DIGITS, "accuracy", 0.9)]
+    )
     entry = entry_of(passing(ACME, of, measurement(of, DIGITS, CI, accuracy=0.95, f1=0.94)), EDITION)
     assert entry is not None
     assert entry.headline is not None
@@ -179,8 +181,15 @@ def test_the_headline_is_a_reproduced_claim_and_of_those_the_primary_one() -> No
 def test_a_board_ranks_by_the_primary_metric_and_equal_numbers_share_a_rank() -> None:
     numbers = {"aa": 0.9, "bb": 0.95, "cc": 0.9, "dd": 0.8}
     judged = [_measured(model, (CI, number)) for model, number in numbers.items()]
-    board = next(one for one in catalog_of(EDITION, [*judged, release(model="ee")]).boards if one.suite.name == "digits")
-    assert [(row.rank, row.listing.latest.name.model) for row in board.rows] == [(1, "bb"), (2, "aa"), (2, "cc"), (4, "dd")]
+    board = next(
+        one for one in catalog_of(EDITION, [*judged, release(model="ee")]).boards if one.suite.name == "digits"
+    )
+    assert [(row.rank, row.listing.latest.name.model) for row in board.rows] == [
+        (1, "bb"),
+        (2, "aa"),
+        (2, "cc"),
+        (4, "dd"),
+    ]
 
 
 def test_nobody_gets_on_a_board_by_claiming() -> None:

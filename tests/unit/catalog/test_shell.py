@@ -54,7 +54,11 @@ def test_depth_counts_folders() -> None:
 
 
 def test_the_policy_names_each_inline_script_by_digest_and_nothing_else() -> None:
-    html = with_policy('<meta charset="utf-8"><script>a()</script><script src=b.js></script><script type="application/json">{}</script>', "x")
+    html = with_policy(
+        '<meta charset="utf-8"><script>a()</script><script src=b.js></script>'
+        '<script type="application/json">{}</script>',
+        "x",
+    )
     digest = base64.b64encode(hashlib.sha256(b"a()").digest()).decode()
     assert f"script-src 'self' 'sha256-{digest}';" in html
     assert html.count("sha256-") == 1

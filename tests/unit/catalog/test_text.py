@@ -96,7 +96,17 @@ def test_no_text_makes_any_other_tag_or_attribute(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 20_000, "*a " * 6_000, "> " * 10_000, "- " * 10_000, "`" * 20_000, "![" * 10_000, "<a " * 6_000, "|-" * 10_000]
+    "text",
+    [
+        "[" * 20_000,
+        "*a " * 6_000,
+        "> " * 10_000,
+        "- " * 10_000,
+        "`" * 20_000,
+        "![" * 10_000,
+        "<a " * 6_000,
+        "|-" * 10_000,
+    ],
 )
 def test_text_made_to_keep_the_reader_busy_does_not(text: str) -> None:
     begin = time.process_time()

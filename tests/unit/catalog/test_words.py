@@ -33,7 +33,15 @@ def test_sizes_have_three_digits_and_a_unit(count: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.97, "0.97"), (0.97067, "0.9707"), (1.0, "1"), (0.0, "0"), (-2.5, "-2.5"), (1e300, "1e+300"), (12_345.5, "12345.5")],
+    [
+        (0.97, "0.97"),
+        (0.97067, "0.9707"),
+        (1.0, "1"),
+        (0.0, "0"),
+        (-2.5, "-2.5"),
+        (1e300, "1e+300"),
+        (12_345.5, "12345.5"),
+    ],
 )
 def test_numbers_have_at_most_four_decimals_and_are_never_a_row_of_digits(value: float, text: str) -> None:
     assert words.number(value) == text
@@ -53,7 +61,7 @@ def test_a_difference_shows_its_sign(measured: float, claimed: float, text: str)
     assert words.difference(measured, claimed) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.8432, "0.843×"), (12.0, "12×"), (1234.5, "1,234×")])  # noqa: RUF001
+@pytest.mark.parametrize(("value", "text"), [(0.8432, "0.843×"), (12.0, "12×"), (1234.5, "1,234×")])
 def test_a_ratio_is_a_multiple(value: float, text: str) -> None:
     assert words.ratio(value) == text
 

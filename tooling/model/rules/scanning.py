@@ -5,7 +5,8 @@ from tooling.model.rules.rule import Rule
 NOT_ONNX = Rule(
     "HA050",
     "not-an-onnx-file",
-    "The file is not an ONNX model: other magic bytes (pickle, zip, ELF, …), a parse error, or no graph.",
+    "The file is not an ONNX model: other magic bytes (pickle, zip, ELF, …), a parse error, no graph, or one that the "
+    "ONNX checker refuses.",
     ("A pickle or joblib file renamed to `.onnx`.", "A file cut off while it was copied."),
     "Export the model to ONNX; formats that run code when opened are never accepted.",
 )
@@ -37,15 +38,17 @@ FORBIDDEN_OPERATOR = Rule(
 TOO_COMPLEX = Rule(
     "HA054",
     "graph-too-complex",
-    "The graph is too large, too deep, cyclic, or its functions refer to each other in circles.",
+    "The graph or a decision tree in it is too large, too deep or cyclic, or its functions refer to each other in "
+    "circles.",
     ("Generated graphs.", "A crafted file that grows without bound when it is expanded."),
     "Simplify the model; the limits are listed on this page's reference.",
 )
 TENSOR = Rule(
     "HA055",
     "tensor-inconsistent",
-    "A stored tensor's shape does not match its data, is negative, or would be larger than the limit; or a constant "
-    "asks for more memory than the limit when it is made.",
+    "A stored tensor's shape does not match its data, is negative, or would be larger than the limit; or a value that "
+    "the graph makes would be larger than the limit, or of a size that cannot be read from the file; or a node divides "
+    "by zero.",
     ("A damaged file.", "A crafted shape that makes the runtime reserve all memory."),
     "Export the model again from its source.",
 )

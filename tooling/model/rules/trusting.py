@@ -62,6 +62,18 @@ GENESIS = Rule(
     ("The file was edited after signing; that makes it another publisher.",),
     "Restore the signed bytes from history, or sign the file with a key it lists.",
 )
+CHAIN = Rule(
+    "HA036",
+    "publisher-chain-broken",
+    "A publisher's later file does not continue the one before it: a number is missing, it names another predecessor "
+    "or genesis, or nobody who may change the publisher signed it.",
+    (
+        "Signed with a new key in place of one that the file before it lists.",
+        "The recovery key was changed with an ordinary key.",
+        "A retired key was taken off the list.",
+    ),
+    "Write the next file with `previous` set to the digest of the last, and sign it with a key the last one lists.",
+)
 DIGEST = Rule(
     "HA040",
     "digest-mismatch",
@@ -86,6 +98,7 @@ RULES = (
     SIGNATURE,
     PUBLISHER_UNKNOWN,
     GENESIS,
+    CHAIN,
     DIGEST,
     ARTIFACT_MISSING,
 )

@@ -1,0 +1,125 @@
+"""A publisher's chain: who may sign for a namespace, followed link by link from its genesis.
+
+Takes what was read and returns who is to be believed; nothing here reads a disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tooling.attest.bundles import verify_message
+from tooling.errors import Place, RegistryError, SignatureError
+from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.rules import reading, trusting
+from tooling.registry.documents import parse
+from tooling.registry.parsed import Parsed
+from tooling.registry.snapshot import File
+from tooling.verify.places import place_of
+
+Link = tuple[File, File | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherChain:
+    """A publisher whose every link was signed by whoever the link before it lists; `id` is the genesis digest."""
+
+    id: str
+    head: Parsed[Publisher]
+    length: int
+
+    def signers_of(self, digest: str) -> tuple[KeyIdentity, ...]:
+        """Return who may vouch for a document: identities in use, and retired ones that cover its digest."""
+        publisher = self.head.document
+        covering = (_as_identity(one) for one in publisher.retired if digest in one.covers)
+        return (*publisher.identities, *covering)
+
+
+def follow_chain(name: str, files: Sequence[Link]) -> PublisherChain:
+    """Verify a chain from its genesis; raises SignatureError or RegistryError at the first link that does not hold."""
+    links = [(_read(name, number, file), bundle) for number, (file, bundle) in enumerate(files, start=1)]
+    genesis, bundle = links[0]
+    _genesis_is_self_signed(genesis, bundle)
+    for (before, _), (link, signature) in pairwise(links):
+        _continues(genesis, before, link)
+        _is_signed_by_its_predecessor(before, link, signature)
+    return PublisherChain(genesis.digest, links[-1][0], len(links))
+
+
+def _read(name: str, number: int, file: File) -> Parsed[Publisher]:
+    link = parse(Publisher, file.raw, file.path)
+    said = link.document
+    if said.name != name:
+        raise RegistryError(
+            reading.PATH_MISMATCH.problem(
+                f"the file says `{said.name}`, its path says `{name}`", place_of(link, "name")
+            )
+        )
+    if said.sequence != number:
+        raise SignatureError(
+            trusting.CHAIN.problem(
+                f"this is link {said.sequence} of the chain, but link {number} comes next here",
+                place_of(link, "sequence"),
+                help="every link from 1 on must be there, once",
+            )
+        )
+    return link
+
+
+def _genesis_is_self_signed(genesis: Parsed[Publisher], bundle: File | None) -> None:
+    try:
+        verify_message(genesis.raw, _present(genesis, bundle).raw, genesis.document.identities, genesis.path)
+    except SignatureError as error:
+        if error.problems[0].rule == trusting.UNSIGNED.id:
+            raise
+        message = f"publisher `{genesis.document.name}` is not signed by an identity it lists"
+        raise SignatureError(trusting.GENESIS.problem(message, Place(genesis.path)), *error.problems) from error
+
+
+def _continues(genesis: Parsed[Publisher], before: Parsed[Publisher], link: Parsed[Publisher]) -> None:
+    expected = {"genesis": genesis.digest, "previous": before.digest}
+    said = {"genesis": link.document.genesis, "previous": link.document.previous}
+    for field, digest in expected.items():
+        if said[field] != digest:
+            message = f"`{field}` is not the file it continues"
+            raise SignatureError(
+                trusting.CHAIN.problem(message, place_of(link, field), help=f"{field}: {digest}"),
+            )
+    lost = _retired(before) - _retired(link)
+    if lost:
+        message = f"retired keys stay on the list: {', '.join(sorted(lost))} is gone or in use again"
+        raise SignatureError(trusting.CHAIN.problem(message, place_of(link, "retired")))
+
+
+def _is_signed_by_its_predecessor(before: Parsed[Publisher], link: Parsed[Publisher], bundle: File | None) -> None:
+    """The recovery key may change everything; identities may change everything but the recovery key."""
+    recovery = before.document.recovery
+    keeps_recovery = recovery is None or link.document.recovery == recovery
+    allowed = (*(before.document.identities if keeps_recovery else ()), *([recovery] if recovery else ()))
+    try:
+        verify_message(link.raw, _present(link, bundle).raw, allowed, link.path)
+    except SignatureError as error:
+        if error.problems[0].rule == trusting.UNSIGNED.id:
+            raise
+        names = ", ".join(identity.id for identity in allowed)
+        message = f"link {link.document.sequence} is not signed by who may change this publisher"
+        raise SignatureError(
+            trusting.CHAIN.problem(message, Place(link.path), help=f"who may: {names}"), *error.problems
+        ) from error
+
+
+def _present(link: Parsed[Publisher], bundle: File | None) -> File:
+    if bundle is None:
+        message = "the publisher's file is not signed"
+        fix = f"haat sign --publisher {link.document.name} --key <your key>"
+        raise SignatureError(trusting.UNSIGNED.problem(message, Place(link.path), fix=fix))
+    return bundle
+
+
+def _retired(link: Parsed[Publisher]) -> set[str]:
+    return {one.id for one in link.document.retired}
+
+
+def _as_identity(retired: KeyIdentity) -> KeyIdentity:
+    return KeyIdentity(kind=retired.kind, id=retired.id, algorithm=retired.algorithm, public=retired.public)
