@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import product
 from typing import NoReturn
 
 import yaml
@@ -47,10 +48,15 @@ _LIKE_A_NUMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 ).fullmatch
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_DOUBTFUL = frozenset([*_WORDS, "y", "n", "yes", "no", "on", "off", "~", "=", "<<"])
-# Also the empty string, which is what the first character of nothing is.
-_FIRST_OF_DOUBTFUL = frozenset(["", *"0123456789+-._"])
-_LONGEST_WORD = 5
+_FIRST_OF_NUMBERS = frozenset("0123456789+-._")
+
+
+def _spellings(word: str) -> set[str]:
+    return {"".join(letters) for letters in product(*zip(word.lower(), word.upper(), strict=True))}
+
+
+# In any mixture of capitals, which is more than any parser accepts; a word found in a table is found quickly.
+_DOUBTFUL = frozenset(["", "~", "=", "<<"]).union(*map(_spellings, [*_WORDS, "y", "n", "yes", "no", "on", "off"]))
 
 
 def read_yaml(raw: bytes, shown_as: str, limit: int = LIMIT) -> object:
@@ -107,7 +113,7 @@ class _Reader:
             if not event.style and event.anchor is None and event.tag is None:
                 text = event.value
                 # Nearly every scalar is a plain word, and this reader is judged by its speed.
-                if text[:1] not in _FIRST_OF_DOUBTFUL and (len(text) > _LONGEST_WORD or text.lower() not in _DOUBTFUL):
+                if text not in _DOUBTFUL and text[0] not in _FIRST_OF_NUMBERS:
                     return text
             return self._scalar(event)
         return self._collection(event, depth)
@@ -162,7 +168,7 @@ class _Reader:
             return float(text)
         elif _LIKE_A_NUMBER(text):
             self._note(f"`{shown(text)}` is a number to some YAML parsers and text to others", event, _numbers(text))
-        elif text.lower() in _DOUBTFUL:
+        elif text in _DOUBTFUL:
             hint = f'write `"{text}"`' + ("" if text.lower() not in _WORDS else f", or `{text.lower()}`")
             self._note(f"`{text}` is a word to some YAML parsers and something else to others", event, hint)
         return text

@@ -73,7 +73,7 @@ class CgroupParent:
         try:
             for folder in group.folders:
                 folder.mkdir()
-            for file, value in _settings(group, limits):
+            for file, value in limits_of(group, limits):
                 file.write_text(str(value))
         except OSError:
             group.remove()
@@ -90,14 +90,19 @@ class CgroupParent:
 
 
 def find_cgroup_parent(root: Path = ROOT, own: Path = OWN) -> CgroupParent | None:
-    """Return where this process may make groups that limit memory and processes, or None."""
+    """Return where this process can make groups that limit memory and processes, or None."""
+    parent = locate_cgroup_parent(root, own)
+    return parent if parent is not None and _works(parent) else None
+
+
+def locate_cgroup_parent(root: Path, own: Path) -> CgroupParent | None:
+    """Return where such groups belong, untried, or None; `own` says in which groups this process is."""
     try:
         lines = [line.split(":", 2) for line in own.read_text().splitlines()]
     except OSError:
         return None
     paths = {name: path for _, names, path in lines for name in names.split(",")}
-    parent = _parent_v2(root, paths.get("", "/")) if (root / "cgroup.controllers").exists() else _parent_v1(root, paths)
-    return parent if parent is not None and _works(parent) else None
+    return _parent_v2(root, paths.get("", "/")) if (root / "cgroup.controllers").exists() else _parent_v1(root, paths)
 
 
 def _parent_v1(root: Path, paths: dict[str, str]) -> CgroupParent | None:
@@ -127,7 +132,8 @@ def _works(parent: CgroupParent) -> bool:
     return True
 
 
-def _settings(group: Cgroup, limits: Limits) -> list[tuple[Path, int]]:
+def limits_of(group: Cgroup, limits: Limits) -> list[tuple[Path, int]]:
+    """Return the files of a group that hold its limits, and what must stand in them."""
     memory, processes = limits.memory_mb * _MB, limits.processes + _OWN_PROCESSES
     if group.version == 1:
         swap = group.folders[0] / "memory.memsw.limit_in_bytes"
@@ -182,7 +188,7 @@ def _keyed(file: Path) -> dict[str, int]:
 def _removed(folder: Path) -> bool:
     try:
         folder.rmdir()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
         return False

@@ -68,13 +68,15 @@ def _system(runtime: Runtime) -> list[str]:
     folders = [part for path in runtime.folders for part in ("--ro-bind", str(path), str(path))]
     links = [part for source, link in runtime.links for part in ("--symlink", str(source), str(link))]
     # Four devices instead of `--dev`: its /dev/shm is a memory disk without a limit.
-    devices = [part for path in _DEVICES for part in ("--dev-bind", path, path)]
+    # Read-only devices still take and give bytes, but their mode and owner cannot be changed, by root neither.
+    devices = [part for path in _DEVICES for part in ("--dev-bind", path, path, "--remount-ro", path)]
     return [
         *folders,
         *links,
         *devices,
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
-        *("--proc", "/proc"),
+        # Read-only: where root builds the box, the user in it is the owner of the kernel's settings.
+        *("--proc", "/proc", "--remount-ro", "/proc"),
         *("--size", str(SCRATCH_MB * 2**20), "--tmpfs", "/tmp"),  # noqa: S108
     ]
 

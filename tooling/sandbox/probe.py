@@ -29,6 +29,10 @@ def _fork() -> None:
     os.wait()
 
 
+def _open_for_writing(path: str) -> None:
+    os.close(os.open(path, os.O_WRONLY))
+
+
 def find_holes(expected: list[str]) -> list[str]:
     """Return the walls that do not hold here; `expected` are the variables that the box sets."""
     walls = {
@@ -36,6 +40,8 @@ def find_holes(expected: list[str]) -> list[str]:
         "network": _refused(lambda: socket.socket().close()),
         "processes": _refused(_fork),
         "host files": not Path("/etc/passwd").exists() and not Path("/proc/1/root/etc/passwd").exists(),
+        "kernel settings": _refused(lambda: _open_for_writing("/proc/sys/kernel/core_pattern")),
+        "devices": _refused(lambda: Path("/dev/null").chmod(Path("/dev/null").stat().st_mode)),
         "root folder": _refused(lambda: Path("/haat-probe").touch()),
         "program files": _refused(lambda: Path(__file__).with_name("haat-probe").touch()),
         "environment": set(os.environ) <= {*expected, "LC_CTYPE", "PWD"},

@@ -9,7 +9,7 @@ def visible(text: str, limit: int) -> str:
         char if char == "\n" or char.isprintable() else char.encode("unicode_escape").decode("ascii")
         for char in text[:limit]
     )
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    return shown if len(text) <= limit and len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def visible_line(text: str, limit: int) -> str:

@@ -1,6 +1,7 @@
 """In the box: try every way out that fails politely, print what each attempt met as JSON.
 
-An attempt that succeeds prints what it got, so that a test that expects a refusal shows the hole.
+An attempt that succeeds prints what it got, so that a test that expects a refusal shows the hole. None changes
+anything outside the box, should it succeed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 def _write(path: str) -> Callable[[], object]:
     return lambda: Path(path, "haat-was-here").write_text("x")
+
+
+def _open_for_writing(path: str) -> Callable[[], object]:
+    # Opened, never written: should the wall be missing, nothing of the host has changed.
+    return lambda: os.close(os.open(path, os.O_WRONLY))
 
 
 def _call(name: str, *arguments: int) -> Callable[[], object]:
@@ -42,13 +48,17 @@ _ATTEMPTS: dict[str, Callable[[], object]] = {
     "memory-file": lambda: os.memfd_create("haat"),
     "shared-memory": _call("shmget", 0, 4096, 0o1600),
     "signal-first-process": lambda: os.kill(1, signal.SIGKILL),
-    "kernel-setting": lambda: Path("/proc/sys/kernel/core_pattern").write_text("x"),
-    "kernel-trigger": lambda: Path("/proc/sysrq-trigger").write_text("h"),
+    "kernel-setting": _open_for_writing("/proc/sys/kernel/core_pattern"),
+    "kernel-overcommit": _open_for_writing("/proc/sys/vm/overcommit_memory"),
+    "kernel-trigger": _open_for_writing("/proc/sysrq-trigger"),
+    "own-importance": _open_for_writing("/proc/self/oom_score_adj"),
     "become-root": lambda: os.setuid(0),
-    "own-root": lambda: os.listdir("/proc/1/root/work"),
+    "other-root": lambda: Path("/proc/1/root/etc/passwd").read_bytes(),
     "memory-device": lambda: Path("/dev/mem").read_bytes(),
     "shared-memory-folder": _write("/dev/shm"),  # noqa: S108
     "devices": _write("/dev"),
+    "device-mode": lambda: Path("/dev/null").chmod(Path("/dev/null").stat().st_mode),
+    "library-mode": lambda: Path(os.__file__).chmod(Path(os.__file__).stat().st_mode),
     "root": _write("/"),
     "job": _write("/job"),
     "libraries": _write("/usr/lib"),
@@ -85,6 +95,7 @@ def main() -> None:
         "interfaces": sorted(os.listdir("/proc/self/net")) and Path("/proc/self/net/dev").read_text().count("\n") - 2,
         # 0 to 2, and the one with which the folder itself is read.
         "open-files": len(os.listdir("/proc/self/fd")) - 1,
+        "null-device": os.write(os.open("/dev/null", os.O_WRONLY), b"x"),
         "root-folder": sorted(os.listdir("/")),
     }
     json.dump({"outcomes": outcomes, "facts": facts}, sys.stdout)

@@ -47,6 +47,7 @@ def test_parses_a_manifest_and_keeps_its_bytes() -> None:
         ('version: "1.1.0"', "version: 1.5", "4:10", "`version` is the number 1.5; expected text (semantic version"),
         ('version: "1.1.0"', 'version: "1.1"', "4:10", '`version` is "1.1"; expected semantic version'),
         ("title: Handwritten digits", "title: null", "6:8", "`title` is `null`; expected text"),
+        ("title: Handwritten digits", "title: {a: b}", "6:8", "`title` is a mapping of fields; expected text"),
         ("title: Handwritten digits", 'title: ""', "6:8", "`title` is empty; expected a length of at least 1"),
         ("title: Handwritten digits", f"title: {'x' * 301}", "6:8", "expected a length of at most 300"),
         ("title: Handwritten digits", 'title: "a\\nb"', "6:8", '`title` is "a\\nb"; expected one line of text'),
