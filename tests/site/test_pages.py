@@ -141,7 +141,9 @@ def test_a_download_gets_the_name_of_its_model(browser: Browser, address: str, s
 
 def test_the_documentation_can_be_searched_and_knows_no_shell(browser: Browser, address: str) -> None:
     with visiting(browser, address + "docs/index.html") as visit:
-        visit.page.locator(".md-search__input").fill("market")
+        visit.page.wait_for_load_state("networkidle")
+        visit.page.locator(".md-search__input").click()
+        visit.page.keyboard.type("market", delay=20)
         visit.page.locator(".md-search-result__item").first.wait_for()
         links = visit.page.eval_on_selector_all(".md-search-result__link", "links => links.map(a => a.href)")
         assert links

@@ -50,8 +50,13 @@ def time(at: datetime) -> bytes:
 
 
 def explicit(number: int, content: bytes) -> bytes:
-    """Write `[number] EXPLICIT`; with a SET's content in place of a value it is `[number] IMPLICIT SET`."""
+    """Write `[number] EXPLICIT`; around the one member of a SET it is `[number] IMPLICIT SET`, too."""
     return tagged(_CONTEXT | number, content)
+
+
+def implicit_set(number: int, written: bytes) -> bytes:
+    """Put a SET that is already written under `[number] IMPLICIT`."""
+    return bytes([_CONTEXT | number]) + written[1:]
 
 
 def object_id(dotted: str) -> bytes:

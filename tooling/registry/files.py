@@ -25,11 +25,11 @@ def status_of(root: Path, relative: PurePosixPath, shown_as: str) -> os.stat_res
     if relative.is_absolute() or ".." in relative.parts or "\0" in str(relative):
         return None
     found = None
-    path = root
+    path = str(root)
     for part in relative.parts:
-        path /= part
+        path = f"{path}{os.sep}{part}"  # Every file read comes through here, and pathlib takes twice as long.
         try:
-            found = path.lstat()
+            found = os.lstat(path)
         except OSError as error:
             if error.errno in _ABSENT:
                 return None

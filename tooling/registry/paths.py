@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePosixPath
-from types import EllipsisType
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -94,19 +94,17 @@ def sequence_of(file_name: str) -> int | None:
 def has_place(path: PurePosixPath, *, is_folder: bool = False) -> bool:
     """Say whether the layout has a place for a file, or for a folder on the way to one."""
     match path.parts:
+        case (only,):
+            return only in (_PLACES if is_folder else _TOP_FILES)
         case (LISTINGS.name, prefix, publisher, *_) if prefix != shard(publisher):
             return False
-        case parts if len(parts) > MAX_DEPTH:
+        case (top, *rest) if len(rest) < MAX_DEPTH:
+            return any(place.fits(rest, is_folder=is_folder) for place in _PLACES.get(top, ()))
+        case _:
             return False
-        case parts:
-            return any(_fits(place, parts, is_folder=is_folder) for place in _PLACES)
 
 
 _Segment = Callable[[str], object]
-
-
-def _word(word: str) -> _Segment:
-    return word.__eq__
 
 
 def _like(pattern: str) -> _Segment:
@@ -128,28 +126,36 @@ def _a(kind: Any) -> _Segment:
 
 _PUBLISHER_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml(\.sigstore\.json)?", re.ASCII)
 _FILE_NAME = _like(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
-_RELEASE = (_word("listings"), _like(r"[0-9a-f]{2}"), _a(PublisherName), _a(ModelName), _a(SemanticVersion))
-_SUITE = (_word("suites"), _a(Word), _like(r"[1-9][0-9]{0,5}"))
-
-# Each row is one place: what every part of its path must be. `...` stands for any file and folder names from there on.
-_PLACES: tuple[tuple[_Segment | EllipsisType, ...], ...] = (
-    (_word("marketplace.yaml"),),
-    (_word("README.md"),),
-    (_word("trust"), _like(r"policy\.yaml|README\.md")),
-    (_word("trust"), _word("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md")),
-    (*_SUITE, ...),
-    (_word("publishers"), _a(PublisherName), _PUBLISHER_FILE.fullmatch),
-    (*_RELEASE, _like(r"manifest\.yaml(\.sigstore\.json)?")),
-    (*_RELEASE, _word("statements"), _like(r"[0-9a-f]{64}\.sigstore\.json")),
-    (*_RELEASE, _word("artifacts"), ...),
-)
+_RELEASE = (_like(r"[0-9a-f]{2}"), _a(PublisherName), _a(ModelName), _a(SemanticVersion))
 
 
-def _fits(place: tuple[_Segment | EllipsisType, ...], parts: tuple[str, ...], *, is_folder: bool) -> bool:
-    for index, part in enumerate(parts):
-        segment = place[min(index, len(place) - 1)]
-        if segment is not ... and index >= len(place):
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What every part of a path must be; an open place also takes any folders and files from there on."""
+
+    segments: tuple[_Segment, ...]
+    is_open: bool = False
+
+    def fits(self, parts: list[str], *, is_folder: bool) -> bool:
+        named, more = len(self.segments), len(parts) - len(self.segments)
+        if not all(segment(part) for segment, part in zip(self.segments, parts, strict=False)):
             return False
-        if not (_FILE_NAME if isinstance(segment, EllipsisType) else segment)(part):
-            return False
-    return len(parts) < len(place) or place[-1] is ... if is_folder else len(parts) >= len(place)
+        if not self.is_open:
+            return more < 0 if is_folder else more == 0
+        return all(map(_FILE_NAME, parts[named:])) and (is_folder or more > 0)
+
+
+_TOP_FILES = {MARKETPLACE.name, "README.md"}
+_PLACES = {
+    "trust": (
+        _Place((_like(r"policy\.yaml|README\.md"),)),
+        _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),
+    ),
+    SUITES.name: (_Place((_a(Word), _like(r"[1-9][0-9]{0,5}")), is_open=True),),
+    PUBLISHERS.name: (_Place((_a(PublisherName), _PUBLISHER_FILE.fullmatch)),),
+    LISTINGS.name: (
+        _Place((*_RELEASE, _like(r"manifest\.yaml(\.sigstore\.json)?"))),
+        _Place((*_RELEASE, _like("statements"), _like(r"[0-9a-f]{64}\.sigstore\.json"))),
+        _Place((*_RELEASE, _like("artifacts")), is_open=True),
+    ),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -174,17 +175,12 @@ class Snapshot:
     def _strays(self, folder: PurePosixPath) -> Iterator[Problem]:
         for entry in folder_entries(self.root, folder, shown_path(folder)):
             path = folder / entry.name
-            place = Place(f"registry/{shown(str(path), 300)}")
-            if entry.is_symlink():
-                yield reading.UNEXPECTED_FILE.problem("a symbolic link", place)
-            elif entry.is_dir(follow_symlinks=False) and paths.has_place(path, is_folder=True):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            fault = _fault(entry, path, is_folder=is_folder)
+            if fault is not None:
+                yield reading.UNEXPECTED_FILE.problem(fault, Place(f"registry/{shown(str(path), 300)}"))
+            elif is_folder:
                 yield from self._strays(path)
-            elif entry.is_dir(follow_symlinks=False):
-                yield reading.UNEXPECTED_FILE.problem("the layout has no folder of this name here", place)
-            elif not entry.is_file(follow_symlinks=False):
-                yield reading.UNEXPECTED_FILE.problem("neither a file nor a folder", place)
-            elif not paths.has_place(path):
-                yield reading.UNEXPECTED_FILE.problem("the layout has no file of this name here", place)
 
     def _statements(self, name: ReleaseName) -> tuple[File, ...]:
         folder = paths.statements_folder(name)
@@ -214,3 +210,13 @@ class Snapshot:
         if file is None:
             raise RegistryError(reading.MISSING_FILE.problem("the file is missing", Place(shown_path(relative))))
         return file
+
+
+def _fault(entry: os.DirEntry[str], path: PurePosixPath, *, is_folder: bool) -> str | None:
+    if entry.is_symlink():
+        return "a symbolic link"
+    if not is_folder and not entry.is_file(follow_symlinks=False):
+        return "neither a file nor a folder"
+    if not paths.has_place(path, is_folder=is_folder):
+        return f"the layout has no {'folder' if is_folder else 'file'} of this name here"
+    return None

@@ -38,6 +38,8 @@ def name_of_character(character: str) -> str:
 def shown(text: str, limit: int = 60) -> str:
     """Return text fit for one line of a message: at most `limit` characters, all of them printable."""
     cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
+    if cut.isprintable():
+        return cut
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in cut)
 
 

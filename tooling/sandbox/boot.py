@@ -15,6 +15,7 @@ from typing import Any
 
 OUT_OF_MEMORY = 121
 NOT_IMPORTED = 122
+NOT_TIED = 123
 OPEN_FILES = 256
 _MB = 2**20
 
@@ -48,6 +49,8 @@ def set_limits(limits: dict[str, int]) -> None:
 
 def main(settings: dict[str, Any], arguments: list[str]) -> int:
     """Run the module named in the settings; return the status for the host when it did not end by itself."""
+    if not os.read(settings["tether"], 1):
+        return NOT_TIED
     set_limits(settings["limits"])
     os.closerange(3, OPEN_FILES)
     sys.path.extend(settings["search"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,27 +65,26 @@ class Bubblewrap:
             group.remove()
 
     def _run(self, job: Job, group: Cgroup | None) -> Ending:
-        with ExitStack() as stack:
-            close = _closer(stack)
-            stdin = close(sealed_file("haat-stdin", job.stdin))
-            seccomp = close(sealed_file("haat-seccomp", self.filter))
-            status_read, status_write = os.pipe2(os.O_CLOEXEC)
-            close(status_read)
-            with os.fdopen(status_write, "wb") as writer:
-                command = build_command(self.bwrap, self.runtime, job, Channels(seccomp, status_write))
-                process = stack.enter_context(
-                    subprocess.Popen(
-                        command if group is None else _in_group(command, group),
-                        stdin=stdin,
-                        stdout=subprocess.PIPE,
-                        stderr=subprocess.PIPE,
-                        pass_fds=(seccomp, writer.fileno()),
-                        env={},
-                        cwd="/",
-                        start_new_session=True,
-                    )
+        # Two sides: what this process keeps until the end, and what it must not hold open once the box has it.
+        with ExitStack() as ours:
+            with ExitStack() as boxes:
+                stdin = _closed_by(boxes, sealed_file("haat-stdin", job.stdin))
+                seccomp = _closed_by(boxes, sealed_file("haat-seccomp", self.filter))
+                status_reader, status = _pipe(ours, boxes)
+                tether, tether_writer = _pipe(boxes, ours)
+                command = build_command(self.bwrap, self.runtime, job, Channels(seccomp, status, tether))
+                process = subprocess.Popen(
+                    command if group is None else _in_group(command, group),
+                    stdin=stdin,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    pass_fds=(seccomp, status, tether),
+                    env={},
+                    cwd="/",
+                    start_new_session=True,
                 )
-            return watch(process, status_read, job.limits)
+                ours.enter_context(process)
+            return watch(process, status_reader, tether_writer, job.limits)
 
     def _run_of(self, ending: Ending, usage: Usage) -> Run:
         diagnostics = visible(ending.diagnostics.decode("utf-8", "replace")[-_MAX_DIAGNOSTICS:], _MAX_DIAGNOSTICS)
@@ -105,12 +104,15 @@ class Bubblewrap:
         )
 
 
-def _closer(stack: ExitStack) -> Callable[[int], int]:
-    def close(descriptor: int) -> int:
-        stack.callback(os.close, descriptor)
-        return descriptor
+def _closed_by(stack: ExitStack, descriptor: int) -> int:
+    stack.callback(os.close, descriptor)
+    return descriptor
 
-    return close
+
+def _pipe(reader: ExitStack, writer: ExitStack) -> tuple[int, int]:
+    """Return the reading and the writing end of a pipe, which belong to two sides."""
+    reading, writing = os.pipe2(os.O_CLOEXEC)
+    return _closed_by(reader, reading), _closed_by(writer, writing)
 
 
 def _in_group(command: list[str], group: Cgroup) -> list[str]:

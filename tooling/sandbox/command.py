@@ -11,7 +11,6 @@ from tooling.sandbox.runtime import Runtime
 
 NOBODY = "65534"
 SCRATCH_MB = 64
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 ENVIRONMENT = {
     "HOME": "/tmp",  # noqa: S108 - the box's own, of limited size
     "LANG": "C.UTF-8",
@@ -25,10 +24,15 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """File descriptors that bubblewrap itself uses: the system call filter, and its own word on the child."""
+    """File descriptors beside the job's own: the system call filter, bubblewrap's word on the child, and the tether.
+
+    A box begins its job when a byte comes out of the tether, and ends when the tether ends before: between its start
+    and the moment in which the kernel ties it to its parent, the parent may have been killed.
+    """
 
     seccomp: int
     status: int
+    tether: int
 
 
 def build_command(bwrap: Path, runtime: Runtime, job: Job, channels: Channels) -> list[str]:
@@ -42,7 +46,7 @@ def build_command(bwrap: Path, runtime: Runtime, job: Job, channels: Channels) -
         # Last: nothing can be mounted on a root that is read-only, and without it the root could be written.
         *("--remount-ro", "/"),
         "--",
-        *_interpreter(runtime, job),
+        *_interpreter(runtime, job, channels),
     ]
 
 
@@ -67,17 +71,15 @@ def _environment() -> list[str]:
 def _system(runtime: Runtime) -> list[str]:
     folders = [part for path in runtime.folders for part in ("--ro-bind", str(path), str(path))]
     links = [part for source, link in runtime.links for part in ("--symlink", str(source), str(link))]
-    # Four devices instead of `--dev`: its /dev/shm is a memory disk without a limit.
-    # Read-only devices still take and give bytes, but their mode and owner cannot be changed, by root neither.
-    devices = [part for path in _DEVICES for part in ("--dev-bind", path, path, "--remount-ro", path)]
+    # No devices: their modes could be changed by root's box, and the folder that `--dev` makes has no size limit.
     return [
-        *folders,
-        *links,
-        *devices,
-        *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
         # Read-only: where root builds the box, the user in it is the owner of the kernel's settings.
         *("--proc", "/proc", "--remount-ro", "/proc"),
+        # Before what is bound: the project itself may lie below the host's /tmp.
         *("--size", str(SCRATCH_MB * 2**20), "--tmpfs", "/tmp"),  # noqa: S108
+        *folders,
+        *links,
+        *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
     ]
 
 
@@ -86,11 +88,12 @@ def _job_files(job: Job) -> list[str]:
     return ["--dir", str(JOB_FOLDER), *mounts, "--chdir", str(JOB_FOLDER)]
 
 
-def _interpreter(runtime: Runtime, job: Job) -> list[str]:
+def _interpreter(runtime: Runtime, job: Job, channels: Channels) -> list[str]:
     settings = {
         "limits": {**job.limits.model_dump(), "scratch_mb": SCRATCH_MB},
         "module": job.module,
         "search": [str(path) for path in runtime.search],
+        "tether": channels.tether,
     }
     flags = ("-I", "-S", "-B", "-X", "utf8")
     return [str(runtime.interpreter), *flags, str(runtime.boot), json.dumps(settings), *job.arguments]

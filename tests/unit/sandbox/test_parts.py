@@ -54,7 +54,7 @@ def test_believes_only_a_clean_end(status: int, diagnostics: bytes, out_of_memor
 
 
 def test_builds_a_box_with_all_its_walls() -> None:
-    command = build_command(Path("/usr/bin/bwrap"), read_runtime(), JOB, Channels(seccomp=7, status=8))
+    command = build_command(Path("/usr/bin/bwrap"), read_runtime(), JOB, Channels(seccomp=7, status=8, tether=9))
     for wall in ("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"):
         assert wall in command
     joined = " ".join(command)
