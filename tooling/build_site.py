@@ -67,7 +67,7 @@ def publish(
     """Run the pipeline: releases to entries, documentation to shells, entries stamped into shells."""
     catalog = catalog_of(edition, judged, carried.names)
     docs = build_docs(sources, edition.marketplace, cache)
-    pages = Pages(sources.templates / "pages")
+    pages = Pages(sources.templates / "pages", docs.rule_pages)
     with replaced(output) as site:
         shutil.copytree(docs.folder, site, dirs_exist_ok=True, copy_function=shutil.copyfile)
         count = 0

@@ -16,6 +16,7 @@ from tooling.build_site import SOURCES, publish
 from tooling.catalog.docs import Sources
 
 DOCS = {
+    "index.md": "# Documentation\n\nHow this market works.\n\n```sh\nhaat verify --all\n```\n",
     "how-to/verify-a-release.md": "# Verify a release\n\nSee [the start](../index.md).\n\n## Run it\n\n"
     "```sh\nhaat verify publisher/model\n```\n\n!!! note\n    It needs no network.\n",
     "reference/rules/HA001.md": "# HA001\n\n| cause | mend |\n|---|--:|\n| a tab | a space |\n",
@@ -39,7 +40,6 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     """Few pages of documentation, in the real templates."""
     docs = tmp_path_factory.mktemp("docs")
     shutil.copytree(SOURCES.docs / "assets", docs / "assets")
-    shutil.copyfile(SOURCES.docs / "index.md", docs / "index.md")
     for name, text in DOCS.items():
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")

@@ -22,6 +22,7 @@ from tooling.model.rules import building
 
 # Shells by depth of address: their links are relative, so each depth needs its own.
 SHELLS = ("index.md", "_shell/page.md", "_shell/x/page.md")
+RULES = "docs/reference/rules"
 # The order readers meet them in; other folders follow by name.
 SECTIONS = {
     "tutorials": "Tutorials",
@@ -52,6 +53,11 @@ class Built:
 
     folder: Path
     shells: tuple[Shell, ...]
+
+    @property
+    def rule_pages(self) -> frozenset[str]:
+        """Return the ids of the rules that have a page."""
+        return frozenset(page.stem for page in (self.folder / RULES).glob("HA*.html"))
 
 
 def build_docs(sources: Sources, marketplace: Marketplace, cache: Path) -> Built:

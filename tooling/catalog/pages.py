@@ -21,9 +21,9 @@ _AWNINGS = 6
 
 
 class Pages:
-    """Renders all pages of a catalog."""
+    """Renders all pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, rule_pages: frozenset[str] = frozenset()) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -43,7 +43,12 @@ class Pages:
             task=words.task,
         )
         self._environment.globals.update(
-            ClaimState=ClaimState, Outcome=Outcome, RELATIONS=words.RELATIONS, RISKS=words.RISKS, plural=words.plural
+            rule_pages=rule_pages,
+            ClaimState=ClaimState,
+            Outcome=Outcome,
+            RELATIONS=words.RELATIONS,
+            RISKS=words.RISKS,
+            plural=words.plural,
         )
 
     def of(self, catalog: Catalog) -> Iterator[Page]:

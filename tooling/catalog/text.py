@@ -35,8 +35,6 @@ _TAGS = {
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-# A description stands below a heading of level 2.
-_LEVEL_ABOVE = 2
 _DEEPEST = 6
 
 
@@ -46,11 +44,14 @@ def visible(text: str) -> str:
     return _PILED_UP.sub(r"\1", shown)
 
 
-def markdown(text: str) -> Markup:
-    """Render CommonMark with tables to a short list of tags, without raw HTML, images and relative links."""
+def markdown(text: str, below: int = 2) -> Markup:
+    """Render CommonMark with tables to a short list of tags, without raw HTML, images and relative links.
+
+    `below` is the level of the heading that the text stands under; its own begin one level deeper.
+    """
     parser = _parser()
     tokens = parser.parse(text)
-    _step_down(tokens)
+    _step_down(tokens, below)
     html = nh3.clean(
         parser.renderer.render(tokens, parser.options, {}),
         tags=_TAGS,
@@ -87,14 +88,14 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _step_down(tokens: list[Token]) -> None:
+def _step_down(tokens: list[Token], below: int) -> None:
     """Put the highest heading below the page's own, and let no heading skip a level."""
     headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
     highest = min((int(token.tag[1]) for token in headings), default=1)
-    level = _LEVEL_ABOVE
+    level = below
     for token in headings:
         if token.nesting == 1:
-            level = min(int(token.tag[1]) - highest + _LEVEL_ABOVE + 1, level + 1, _DEEPEST)
+            level = min(int(token.tag[1]) - highest + below + 1, level + 1, _DEEPEST)
         token.tag = f"h{level}"
 
 

@@ -32,7 +32,7 @@ def claims_table(judged: Sequence[Judged]) -> str:
             one.claim.metric,
             f"{one.claim.value:.4f}",
             f"{one.measured:.4f}",
-            f"{one.measured - one.claim.value:+.4f}",
+            f"{round(one.measured - one.claim.value, 4) + 0:+.4f}",
             "NOT reproduced" if one.short else "reproduced",
         )
     return _drawn(table)

@@ -23,14 +23,21 @@ from tooling.model.suite import MetricName
 
 MAX_ARTIFACT = 5 * 2**40
 
-Dimension = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40)]
+Dimension = Annotated[
+    str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40, description="a name such as `batch`")
+]
 Role = Literal["model", "preprocess", "postprocess", "tokenizer", "labels", "data", "oms"]
 
 
 class License(Document):
     """Under which terms the artifacts may be used: an SPDX id, or a `LicenseRef-` with its text's digest."""
 
-    spdx: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+$", max_length=80)] | None = None
+    spdx: (
+        Annotated[
+            str, Field(pattern=r"^[A-Za-z0-9.+-]+$", max_length=80, description="an SPDX id such as `Apache-2.0`")
+        ]
+        | None
+    ) = None
     ref: Annotated[str, Field(pattern=r"^LicenseRef-[A-Za-z0-9.-]+$", max_length=80)] | None = None
     terms: Digest | None = None
     locations: tuple[Location, ...] = ()
@@ -150,7 +157,9 @@ class Compliance(Document):
 class Contact(Document):
     """How to reach the publisher about this model."""
 
-    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200)] | None = None
+    email: (
+        Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200, description="an e-mail address")] | None
+    ) = None
     url: WebAddress | None = None
 
 

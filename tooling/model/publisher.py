@@ -6,16 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tooling.model.base import Digest, Document, Line, PublicKey, PublisherName, Word
+from tooling.model.base import Digest, Document, Line, PublisherName
+from tooling.model.identity import KeyIdentity
 
-
-class KeyIdentity(Document):
-    """A public key that may sign; ECDSA on P-256 with SHA-256."""
-
-    kind: Literal["key"]
-    id: Word
-    algorithm: Literal["ecdsa-p256"]
-    public: PublicKey
+__all__ = ["KeyIdentity", "Legal", "Publisher", "RetiredIdentity"]
 
 
 class RetiredIdentity(KeyIdentity):

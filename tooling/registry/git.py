@@ -95,7 +95,7 @@ def _additions(log: bytes) -> Iterator[tuple[datetime, bytes]]:
     for word in words:
         word = word.strip(b"\n")  # noqa: PLW2901
         if word.startswith(b":"):
-            yield time, next(words)
+            yield time, next(words, b"")
         elif word:
             time = _time(word)
 

@@ -5,10 +5,13 @@ It runs as a script under `python -I -S`, so it imports the standard library onl
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import resource
 import runpy
+import select
+import signal
 import sys
 import traceback
 from typing import Any
@@ -47,12 +50,28 @@ def set_limits(limits: dict[str, int]) -> None:
         _limit(resource.RLIMIT_NPROC, limits["processes"])
 
 
+def tie(tether: int) -> bool:
+    """Let the kernel kill this process when the host's end of the tether closes; return whether it is still open.
+
+    bubblewrap ties the box to its parent too, but some moments after the start: a parent killed in between would
+    leave a box that nobody ends.
+    """
+    fcntl.fcntl(tether, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(tether, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(tether, fcntl.F_SETFL, fcntl.fcntl(tether, fcntl.F_GETFL) | os.O_ASYNC)
+    poll = select.poll()
+    poll.register(tether, select.POLLIN)
+    return not poll.poll(0)
+
+
 def main(settings: dict[str, Any], arguments: list[str]) -> int:
     """Run the module named in the settings; return the status for the host when it did not end by itself."""
-    if not os.read(settings["tether"], 1):
+    tether = settings["tether"]
+    if not tie(tether):
         return NOT_TIED
+    os.closerange(3, tether)
+    os.closerange(tether + 1, OPEN_FILES)
     set_limits(settings["limits"])
-    os.closerange(3, OPEN_FILES)
     sys.path.extend(settings["search"])
     sys.argv = [settings["module"], *arguments]
     try:

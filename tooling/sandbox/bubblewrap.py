@@ -71,7 +71,7 @@ class Bubblewrap:
                 stdin = _closed_by(boxes, sealed_file("haat-stdin", job.stdin))
                 seccomp = _closed_by(boxes, sealed_file("haat-seccomp", self.filter))
                 status_reader, status = _pipe(ours, boxes)
-                tether, tether_writer = _pipe(boxes, ours)
+                tether, _ = _pipe(boxes, ours)
                 command = build_command(self.bwrap, self.runtime, job, Channels(seccomp, status, tether))
                 process = subprocess.Popen(
                     command if group is None else _in_group(command, group),
@@ -84,7 +84,7 @@ class Bubblewrap:
                     start_new_session=True,
                 )
                 ours.enter_context(process)
-            return watch(process, status_reader, tether_writer, job.limits)
+            return watch(process, status_reader, job.limits)
 
     def _run_of(self, ending: Ending, usage: Usage) -> Run:
         diagnostics = visible(ending.diagnostics.decode("utf-8", "replace")[-_MAX_DIAGNOSTICS:], _MAX_DIAGNOSTICS)

@@ -26,8 +26,7 @@ ENVIRONMENT = {
 class Channels:
     """File descriptors beside the job's own: the system call filter, bubblewrap's word on the child, and the tether.
 
-    A box begins its job when a byte comes out of the tether, and ends when the tether ends before: between its start
-    and the moment in which the kernel ties it to its parent, the parent may have been killed.
+    The tether is a pipe into which nothing is written: it closes when the host's process ends, however it ends.
     """
 
     seccomp: int

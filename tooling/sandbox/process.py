@@ -38,7 +38,6 @@ class _Watch:
     """The state of one watched process."""
 
     process: subprocess.Popen[bytes]
-    tether: int
     output_limit: int
     output: bytearray = field(default_factory=bytearray)
     diagnostics: bytes = b""
@@ -57,10 +56,8 @@ class _Watch:
         self.words = (self.words + chunk)[:_STATUS_BYTES]
         child = _word(self.words, "child-pid")
         if self.first_process is None and child is not None:
-            # bubblewrap says this only after it has tied itself to this process.
-            with suppress(ProcessLookupError, BrokenPipeError):
+            with suppress(ProcessLookupError):
                 self.first_process = os.pidfd_open(child)
-                os.write(self.tether, b"!")
 
     @property
     def floods(self) -> bool:
@@ -99,14 +96,13 @@ def sealed_file(name: str, content: bytes) -> int:
     return descriptor
 
 
-def watch(process: subprocess.Popen[bytes], status: int, tether: int, limits: Limits) -> Ending:
+def watch(process: subprocess.Popen[bytes], status: int, limits: Limits) -> Ending:
     """Read what a box says until it ends, or end it; return only when nothing of it is left.
 
-    `status` is the reading end of bubblewrap's own channel, which says when the job began and how it ended; `tether`
-    is the writing end of the channel for which the job waits.
+    `status` is the reading end of bubblewrap's own channel, which says when the job began and how it ended.
     """
     begun = time.monotonic()
-    state = _Watch(process, tether, limits.output_mb * 2**20)
+    state = _Watch(process, limits.output_mb * 2**20)
     try:
         cut = _read_all(state, status, begun + limits.wall_s)
         if cut is None:

@@ -82,7 +82,7 @@ def _manifest_of(files: ReleaseFiles) -> File:
 
 def siblings_of(name: ReleaseName, snapshot: Snapshot) -> tuple[Sibling, ...]:
     """Return all releases of a listing with the digests of their manifests, itself included."""
-    found = [(one, snapshot.release(one).manifest) for one in snapshot.releases() if one.listing == name.listing]
+    found = [(one, snapshot.release(one).manifest) for one in snapshot.releases_of(name.publisher, name.model)]
     return tuple(Sibling(one, digest_of(manifest.raw)) for one, manifest in found if manifest is not None)
 
 

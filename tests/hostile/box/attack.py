@@ -113,7 +113,7 @@ _ATTACKS: dict[str, Callable[[], object]] = {
     "limits": _limits,
     "answer": _answer,
     "ptrace": lambda: _LIBC.ptrace(_TRACE_ME, 0, 0, 0),
-    "mount": lambda: _LIBC.mount(b"none", b"/tmp", b"tmpfs", 0, None),  # noqa: S108
+    "mount": lambda: _LIBC.mount(b"none", b"/tmp", b"tmpfs", 0, None),
     "unmount": lambda: _LIBC.umount2(b"/proc", 2),
     "unshare": lambda: _LIBC.unshare(_NEW_USER),
     "setns": lambda: _LIBC.setns(0, 0),

@@ -76,6 +76,14 @@ def _outcome(attempt: Callable[[], object]) -> str:
     return f"got: {got!r}"
 
 
+def _read_link(path: Path) -> str:
+    try:
+        return str(path.readlink()).partition(":")[0]
+    except FileNotFoundError:
+        # The folder itself was open while it was read.
+        return "folder"
+
+
 def _status(name: str) -> str:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(line.partition(":")[2].strip() for line in lines if line.startswith(f"{name}:"))
@@ -83,7 +91,7 @@ def _status(name: str) -> str:
 
 def main() -> None:
     outcomes = {name: _outcome(attempt) for name, attempt in _ATTEMPTS.items()}
-    outcomes |= {path: _outcome(lambda path=path: os.stat(path)) for path in sys.argv[1:]}
+    outcomes |= {path: _outcome(Path(path).stat) for path in sys.argv[1:]}
     facts = {
         "environment": sorted(os.environ),
         "capabilities": _status("CapEff"),
@@ -91,11 +99,11 @@ def main() -> None:
         "no-new-privileges": _status("NoNewPrivs"),
         "user": [os.getuid(), os.getgid(), os.getgroups()],
         "host": os.uname().nodename,
-        "processes": sum(name.isdigit() for name in os.listdir("/proc")),
-        "interfaces": sorted(os.listdir("/proc/self/net")) and Path("/proc/self/net/dev").read_text().count("\n") - 2,
-        # 0 to 2, and the one with which the folder itself is read.
-        "open-files": len(os.listdir("/proc/self/fd")) - 1,
-        "root-folder": sorted(os.listdir("/")),
+        "processes": len(list(Path("/proc").glob("[0-9]*"))),
+        # Two lines of headings.
+        "interfaces": Path("/proc/self/net/dev").read_text().count("\n") - 2,
+        "open-files": sorted(_read_link(path) for path in Path("/proc/self/fd").iterdir()),
+        "root-folder": sorted(path.name for path in Path("/").iterdir()),
     }
     json.dump({"outcomes": outcomes, "facts": facts}, sys.stdout)
 

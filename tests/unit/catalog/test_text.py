@@ -126,3 +126,7 @@ def test_templates_print_everything_visible_but_our_own_html() -> None:
     assert finalize(Markup("<p>\u202e</p>")) == "<p>\u202e</p>"
     assert finalize(3) == 3
     assert finalize(None) is None
+
+
+def test_headings_begin_below_the_heading_the_text_stands_under() -> None:
+    assert re.findall(r"<h(\d)>", markdown("# A\n\n## B", 3)) == ["4", "5"]

@@ -95,6 +95,12 @@ def test_names_the_commit_and_its_time(repository: Repository) -> None:
     assert git.commit_time(repository.folder) == datetime.fromtimestamp(NOON + 60, UTC)
 
 
+def test_reads_a_linked_work_tree(repository: Repository, tmp_path: Path) -> None:
+    repository.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"))
+    assert git.head_commit(tmp_path / "linked") == git.head_commit(repository.folder)
+    assert git.is_dirty(tmp_path / "linked", "registry") is False
+
+
 def test_a_clean_folder_is_not_dirty(repository: Repository) -> None:
     assert git.is_dirty(repository.folder, "registry") is False
     assert git.is_dirty(repository.folder / "registry", ".") is False

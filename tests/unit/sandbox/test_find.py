@@ -54,7 +54,7 @@ def test_does_not_believe_a_bubblewrap_that_runs_nothing(tmp_path: Path, monkeyp
 def test_says_that_libseccomp_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     seccomp.build_filter.cache_clear()
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
-    with pytest.raises(SandboxError, match="HA073.*libseccomp"):
+    with pytest.raises(SandboxError, match=r"HA073.*libseccomp"):
         probe_sandbox(read_runtime())
 
 
@@ -75,7 +75,7 @@ def test_refuses_a_box_with_holes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seccomp, "DENIED", ())
     monkeypatch.setattr(seccomp, "_CLONE_THREAD", 0xFFFF_FFFF_FFFF)
     monkeypatch.setattr(find, "build_filter", seccomp.build_filter.__wrapped__)
-    with pytest.raises(SandboxError, match="these walls do not hold.*network.*processes"):
+    with pytest.raises(SandboxError, match=r"these walls do not hold.*network.*processes"):
         probe_sandbox(read_runtime())
 
 

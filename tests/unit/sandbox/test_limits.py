@@ -16,6 +16,10 @@ from tooling.sandbox.interface import Job, Verdict
 SHORT = SMALL.model_copy(update={"cpu_s": 1, "wall_s": 1})
 
 
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 @pytest.fixture(params=["with-cgroup", "without-cgroup"])
 def sandbox(request: pytest.FixtureRequest) -> Bubblewrap:
     sandbox = probing_sandbox()
@@ -104,17 +108,17 @@ def test_hands_input_in_and_output_out_whole() -> None:
 
 
 def test_blames_itself_when_a_module_is_missing_in_the_box() -> None:
-    with pytest.raises(SandboxError, match="HA073.*a module is missing in the box"):
+    with pytest.raises(SandboxError, match=r"HA073.*a module is missing in the box"):
         run_probe("attack", "missing-module")
 
 
 def test_runs_many_jobs_at_once_and_leaves_nothing_behind() -> None:
     sandbox = probing_sandbox()
-    before = len(os.listdir("/proc/self/fd"))
+    before = _open_files()
     with ThreadPoolExecutor(4) as pool:
         runs = list(pool.map(lambda at: run_probe("attack", "answer", str(at)), range(12)))
     assert [run.output for run in runs] == [str(at).encode() for at in range(12)]
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert _open_files() == before
     assert threading.active_count() < 5
     if sandbox.cgroups is not None:
         own = [path for folder in sandbox.cgroups.folders for path in Path(folder).glob(f"haat-{os.getpid()}-*")]
