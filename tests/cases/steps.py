@@ -88,6 +88,14 @@ def _value(value: Any, registry: Path) -> Any:
     return value
 
 
+def _document(arguments: Step, _case: Path, registry: Path) -> None:
+    """Write a new document and sign it."""
+    where = PurePosixPath(arguments["file"])
+    fields = {name: _value(value, registry) for name, value in arguments["fields"].items()}
+    little.write_document(registry, where, fields)
+    little.sign(registry, where, arguments["key"])
+
+
 def _put(document: Any, path: list[str], value: Any) -> None:
     *parents, last = [int(part) if part.isdigit() else part for part in path]
     for part in parents:
@@ -131,6 +139,7 @@ def _state(arguments: Step, _case: Path, registry: Path) -> None:
 STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "append": _append,
     "copy": _copy,
+    "document": _document,
     "edit": _edit,
     "link": _link,
     "model": _model,

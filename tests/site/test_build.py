@@ -73,6 +73,12 @@ def test_refuses_documentation_with_a_link_that_leads_nowhere(sources: Sources, 
     assert list((tmp_path / "cache").iterdir()) == []
 
 
+def test_refuses_to_build_without_templates(sources: Sources, goods: Market, tmp_path: Path) -> None:
+    with pytest.raises(SiteError) as caught:
+        build_docs(replace(sources, templates=tmp_path / "gone"), goods.edition.marketplace, tmp_path / "cache")
+    assert caught.value.problems[0].rule == "HA101"
+
+
 def test_a_site_that_cannot_be_built_leaves_the_old_one(
     goods: Market, sources: Sources, shells: Path, tmp_path: Path
 ) -> None:

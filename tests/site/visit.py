@@ -76,44 +76,28 @@ class Visit:
         return [url for url in self.requests if not url.startswith((address, "data:"))]
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What was found on one page."""
-
-    outside: list[str]
-    complaints: list[str]
-    headings: list[int]
-    nameless: list[str]
-    ids_twice: list[str]
-    low_contrast: list[str]
-    wider_by: int
-    links: list[str]
-    ground: str
-
-    @property
-    def headings_jump(self) -> bool:
-        """Say whether headings skip a level, or do not begin with exactly one of level 1."""
-        levels = self.headings
-        skips = any(later > earlier + 1 for earlier, later in pairwise(levels))
-        return skips or levels.count(1) != 1 or levels[0] != 1
-
-
-def look(visit: Visit, address: str) -> Seen:
-    """Look at everything on a page that was opened."""
+def faults(visit: Visit, address: str) -> dict[str, object]:
+    """Look at everything on a page that was opened, and return what should not be so."""
     page = visit.page
     # Scripts that start late get a moment to misbehave.
     page.wait_for_timeout(50)
-    return Seen(
-        visit.outside_of(address),
-        visit.complaints,
-        page.evaluate(HEADINGS),
-        page.evaluate(NAMELESS),
-        page.evaluate(TWICE),
-        page.evaluate(LOW_CONTRAST),
-        page.evaluate(WIDER),
-        page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"),
-        page.evaluate("() => getComputedStyle(document.body).backgroundColor"),
-    )
+    found: dict[str, object] = {
+        "requests outside": visit.outside_of(address),
+        "complaints": visit.complaints,
+        "dialogs": visit.dialogs,
+        "headings that jump": _jumps(page.evaluate(HEADINGS)),
+        "nameless": page.evaluate(NAMELESS),
+        "ids that stand twice": page.evaluate(TWICE),
+        "low contrast": page.evaluate(LOW_CONTRAST),
+        "wider than the window": max(0, page.evaluate(WIDER)),
+    }
+    return {fault: what for fault, what in found.items() if what}
+
+
+def _jumps(levels: list[int]) -> list[int]:
+    """Return the levels of all headings if they skip one, or do not begin with exactly one of level 1."""
+    skips = any(later > earlier + 1 for earlier, later in pairwise(levels))
+    return levels if skips or levels.count(1) != 1 or levels[0] != 1 else []
 
 
 @contextmanager

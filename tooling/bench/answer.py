@@ -11,10 +11,20 @@ from tooling.bench.wire import HEAD, MAGIC, MAX_MESSAGE, NUMBERS, REFUSAL, Reaso
 from tooling.errors import BenchError, LimitError
 from tooling.model.rules.measuring import ADAPTER, GRAPH, MODEL_LIMIT, OUTPUT
 from tooling.model.rules.rule import Rule
+from tooling.model.suite import PredictionKind
 from tooling.registry.text import shown
 
 _RULES: dict[Reason, Rule] = {Reason.ADAPTER: ADAPTER, Reason.OUTPUT: OUTPUT, Reason.GRAPH: GRAPH}
 _MAX_REFUSAL = 1 + 4 * MAX_MESSAGE
+_KINDS: dict[PredictionKind, bytes] = {"label": b"i", "number": b"f", "score": b"f"}
+
+
+def read_predictions(raw: bytes, kind: PredictionKind, count: int) -> npt.NDArray[Any]:
+    """Read exactly `count` predictions of one kind, scores from 0 to 1; raises as `read_answer` does."""
+    values = read_answer(raw, _KINDS[kind], count)
+    if kind == "score" and not ((values >= 0.0) & (values <= 1.0)).all():
+        raise _unusable("the model returned scores that are not between 0 and 1")
+    return values
 
 
 def read_answer(raw: bytes, kind: bytes, count: int) -> npt.NDArray[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tooling.bench.fit import Fit, read_labels
 from tooling.bench.readers.interface import MAX_BYTES, unusable
 from tooling.errors import DigestMismatchError, FetchError
-from tooling.model.manifest import Artifact
+from tooling.model.manifest import Artifact, Role
 from tooling.model.rules.reading import UNREADABLE
 from tooling.model.rules.trusting import ARTIFACT_MISSING, DIGEST
 from tooling.model.suite import Suite
@@ -26,17 +26,18 @@ def read_pinned(suite: Suite, path: Path) -> bytes:
     return raw
 
 
-def read_artifacts(chosen: Fit, artifacts: Mapping[str, Path]) -> tuple[Path, tuple[str, ...] | None]:
-    """Return the model's file and its labels, both by digest; raises DigestMismatchError, or FetchError."""
-    model = _at_hand(chosen.model, artifacts)
-    if digest_file(model, chosen.model.path).digest != chosen.model.digest:
-        raise _mismatch(chosen.model)
+def read_artifacts(chosen: Fit, artifacts: Mapping[str, Path]) -> tuple[dict[Role, Path], tuple[str, ...] | None]:
+    """Return the graphs' files by role and the labels, all by digest; raises DigestMismatchError, or FetchError."""
+    graphs = {graph.role: _at_hand(graph, artifacts) for graph in chosen.graphs}
+    for graph in chosen.graphs:
+        if digest_file(graphs[graph.role], graph.path).digest != graph.digest:
+            raise _mismatch(graph)
     if chosen.labels is None:
-        return model, None
+        return graphs, None
     raw = _read(_at_hand(chosen.labels, artifacts), chosen.labels.path, _MAX_LABELS)
     if raw is None or digest_of(raw) != chosen.labels.digest:
         raise _mismatch(chosen.labels)
-    return model, read_labels(raw)
+    return graphs, read_labels(raw)
 
 
 def _at_hand(artifact: Artifact, artifacts: Mapping[str, Path]) -> Path:

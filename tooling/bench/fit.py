@@ -9,28 +9,34 @@ import numpy as np
 import numpy.typing as npt
 
 from tooling.errors import BenchError, RegistryError
-from tooling.model.manifest import Adapter, Artifact, BytesAdapter, Manifest
+from tooling.model.manifest import Adapter, Artifact, AudioAdapter, BytesAdapter, Manifest, Role
 from tooling.model.rules.measuring import ADAPTER, OUTPUT
-from tooling.model.suite import Suite
+from tooling.model.suite import AudioReader, Suite
 from tooling.registry.strict_json import read_json
 
-_READERS = {"tabular": {"npz_xy", "csv_series"}, "bytes_head_tail": {"zip_label_dirs"}}
+_READERS = {
+    "tabular": {"npz_xy", "csv_series"},
+    "bytes_head_tail": {"zip_label_dirs"},
+    "audio_frames": {"zip_wav_lab"},
+}
+# The graphs of a release, in the order in which they run.
+_STEPS: tuple[Role, ...] = ("preprocess", "model", "postprocess")
 _MAX_LABELS = 10_000
 _MAX_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An adapter that fits, the model, and the list of labels where the adapter takes one."""
+    """An adapter that fits, the graphs in the order they run, and the list of labels where the adapter takes one."""
 
     adapter: Adapter
-    model: Artifact
+    graphs: tuple[Artifact, ...]
     labels: Artifact | None
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
         """Return every artifact that a measurement rests on."""
-        return (self.model,) if self.labels is None else (self.model, self.labels)
+        return self.graphs if self.labels is None else (*self.graphs, self.labels)
 
 
 def fit(manifest: Manifest, suite: Suite) -> Fit:
@@ -40,9 +46,9 @@ def fit(manifest: Manifest, suite: Suite) -> Fit:
         raise _misfit(f"the manifest has no `adapter`, so {suite.label} cannot feed the model")
     if suite.dataset.reader.kind not in _READERS[adapter.kind]:
         raise _misfit(f"the adapter `{adapter.kind}` is not for {suite.label}: its data is {suite.dataset.reader.kind}")
-    if manifest.model_artifact.format != "onnx":
-        raise _misfit(f"only ONNX graphs are measured, and the model is {manifest.model_artifact.format}")
-    return Fit(adapter, manifest.model_artifact, _labels(manifest, adapter))
+    if isinstance(adapter, AudioAdapter):
+        _check_frames(adapter, suite)
+    return Fit(adapter, _graphs(manifest), _labels(manifest, adapter))
 
 
 def read_labels(raw: bytes) -> tuple[str, ...]:
@@ -70,6 +76,26 @@ def name_labels(predicted: npt.NDArray[Any], labels: tuple[str, ...] | None) -> 
 
 def _is_label(label: object) -> bool:
     return isinstance(label, str) and 0 < len(label) <= _MAX_LABEL and label.isprintable()
+
+
+def _check_frames(adapter: AudioAdapter, suite: Suite) -> None:
+    reader = suite.dataset.reader
+    if isinstance(reader, AudioReader) and (adapter.rate, adapter.hop) != (reader.rate, reader.frame):
+        told = (
+            f"{adapter.hop} samples at {adapter.rate} Hz a frame, {suite.label} has {reader.frame} at {reader.rate} Hz"
+        )
+        raise _misfit(f"the model takes {told}")
+
+
+def _graphs(manifest: Manifest) -> tuple[Artifact, ...]:
+    graphs = [one for role in _STEPS for one in manifest.artifacts if one.role == role]
+    if len({graph.role for graph in graphs}) != len(graphs):
+        raise _misfit("more than one graph before or after the model")
+    for graph in graphs:
+        # The static gate reads what says it is ONNX, so nothing else may be run.
+        if graph.format != "onnx":
+            raise _misfit(f"only ONNX graphs are measured, and the {graph.role} is {graph.format}")
+    return tuple(graphs)
 
 
 def _labels(manifest: Manifest, adapter: Adapter) -> Artifact | None:

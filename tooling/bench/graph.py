@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 # Linux wheels of onnxruntime send telemetry unless this stands in the environment before it is imported.
@@ -26,48 +27,95 @@ _ERRORS: tuple[type[Exception], ...] = (
 _NO_MEMORY = ("bad_alloc", "bad allocation", "Failed to allocate memory")
 
 
-class Graph:
-    """One named input, one named output, the CPU provider, one thread."""
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A float32 tensor that one call returns and the next one takes."""
 
-    def __init__(self, model: str | bytes, names: tuple[str, str], types: Mapping[str, npt.DTypeLike]) -> None:
+    input: str
+    output: str
+    shape: tuple[int, ...]
+
+
+class Graph:
+    """One input, one output, tensors carried from call to call, the CPU provider, one thread.
+
+    Without `names` the graph must have a single input and a single output. Without `types` it is fed as it is.
+    """
+
+    def __init__(
+        self,
+        model: str | bytes,
+        names: tuple[str, str] | None,
+        types: Mapping[str, npt.DTypeLike] | None,
+        carried: Sequence[Carried] = (),
+    ) -> None:
         try:
             session = onnxruntime.InferenceSession(model, _options(), providers=[PROVIDER])
         except _ERRORS as error:
             raise _refusal(error, Reason.GRAPH) from error
         self._session = session
-        self._input, self._output = names
-        self._type = types[self._input_type(types)]
+        self._carried = tuple(carried)
+        self._input, self._output = self._ends(names)
+        self._type = None if types is None else types[self._input_type(types)]
+        self.forget()
+
+    def forget(self) -> None:
+        """Set what is carried from call to call to zero."""
+        self._state = {one.input: np.zeros(one.shape, np.float32) for one in self._carried}
 
     def run(self, feed: Array) -> Array:
         """Run once; raises Refusal where the graph does not take the input or returns no tensor of numbers."""
-        (output,) = self.call(feed)
+        output = self.call(feed)[0]
         if not isinstance(output, np.ndarray):
             raise Refusal(Reason.OUTPUT, f"`{self._output}` is not a tensor (export without ZipMap)")
         return output
 
     def call(self, feed: Array) -> list[Any]:
-        """Run once and return what onnxruntime returns."""
+        """Run once and return what onnxruntime returns; what is carried is kept for the next call."""
+        wanted = [self._output, *(one.output for one in self._carried)]
         try:
-            outputs: list[Any] = self._session.run([self._output], {self._input: self.cast(feed)})
+            outputs: list[Any] = self._session.run(wanted, {self._input: self.cast(feed), **self._state})
         except ort.InvalidArgument as error:
             raise _refusal(error, Reason.ADAPTER) from error
         except _ERRORS as error:
             raise _refusal(error, Reason.GRAPH) from error
+        self._state = {one.input: _kept(one, value) for one, value in zip(self._carried, outputs[1:], strict=True)}
         return outputs
 
     def cast(self, feed: Array) -> Array:
         """Return the input in the type that the graph declares."""
-        return feed.astype(self._type, copy=False)
+        return feed if self._type is None else feed.astype(self._type, copy=False)
+
+    def _ends(self, names: tuple[str, str] | None) -> tuple[str, str]:
+        inputs = [one.name for one in self._session.get_inputs()]
+        outputs = [one.name for one in self._session.get_outputs()]
+        found = f"inputs {', '.join(sorted(inputs))}; outputs {', '.join(outputs)}"
+        if names is None:
+            if (len(inputs), len(outputs)) != (1, 1):
+                rule = "a graph before or after the model has one input and one output"
+                raise Refusal(Reason.ADAPTER, f"{rule} ({found})")
+            return inputs[0], outputs[0]
+        taken = [names[0], *(one.input for one in self._carried)]
+        given = [names[1], *(one.output for one in self._carried)]
+        if set(inputs) != set(taken) or not set(given) <= set(outputs):
+            wanted = (
+                f"{' and '.join(f'`{name}`' for name in taken)} alone to {' and '.join(f'`{name}`' for name in given)}"
+            )
+            raise Refusal(Reason.ADAPTER, f"no {wanted} in the graph ({found})")
+        return names
 
     def _input_type(self, types: Mapping[str, npt.DTypeLike]) -> str:
-        inputs = {one.name: one.type for one in self._session.get_inputs()}
-        outputs = [one.name for one in self._session.get_outputs()]
-        if set(inputs) != {self._input} or self._output not in outputs:
-            found = f"inputs {', '.join(sorted(inputs))}; outputs {', '.join(outputs)}"
-            raise Refusal(Reason.ADAPTER, f"no `{self._input}` alone to `{self._output}` in the graph ({found})")
-        if inputs[self._input] not in types:
-            raise Refusal(Reason.ADAPTER, f"the input is {inputs[self._input]}, not one of {', '.join(types)}")
-        return str(inputs[self._input])
+        declared = next(str(one.type) for one in self._session.get_inputs() if one.name == self._input)
+        if declared not in types:
+            raise Refusal(Reason.ADAPTER, f"the input is {declared}, not one of {', '.join(types)}")
+        return declared
+
+
+def _kept(carried: Carried, value: object) -> Array:
+    # Of one size for ever: a state that grows would end in memory, and one of another type in the next call.
+    if not isinstance(value, np.ndarray) or value.dtype != np.float32 or value.shape != carried.shape:
+        raise Refusal(Reason.OUTPUT, f"`{carried.output}` is not float32 of shape {list(carried.shape)}")
+    return value
 
 
 def _options() -> Any:

@@ -8,16 +8,16 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from tooling.bench import files, verdicts
-from tooling.bench.answer import read_answer
+from tooling.bench.answer import read_answer, read_predictions
 from tooling.bench.environment import describe_environment
 from tooling.bench.fit import Fit, fit, name_labels
 from tooling.bench.latency import summarise
 from tooling.bench.metrics import score
 from tooling.bench.readers.read import read_samples
 from tooling.bench.wire import Options, pack_job
-from tooling.bench.worker import MODEL
+from tooling.bench.worker import FOLDER
 from tooling.errors import BenchError, SandboxError
-from tooling.model.manifest import Manifest
+from tooling.model.manifest import Manifest, Role
 from tooling.model.rules.measuring import NOT_REPEATABLE
 from tooling.model.statement import Environment, MeasuredLatency
 from tooling.model.suite import MetricName, Suite
@@ -26,12 +26,14 @@ from tooling.sandbox.interface import Job, Mount, Run, Sandbox
 
 WORKER = "tooling.bench.worker"
 _TIMED_SAMPLES = 32
-_KINDS = {"label": b"i", "number": b"f"}
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a suite yielded on a release; `cpu_s` (seconds) and `peak_memory_mb` (MB) are those of the costliest run."""
+    """What a suite yielded on a release; `cpu_s` (seconds) and `peak_memory_mb` (MB) are those of the costliest run.
+
+    `samples` counts the predictions that were scored: where the data is sound, its frames.
+    """
 
     metrics: Mapping[MetricName, float]
     samples: int
@@ -50,15 +52,15 @@ def measure(manifest: Manifest, artifacts: Mapping[str, Path], suite: PinnedSuit
     """
     document = suite.parsed.document
     chosen = fit(manifest, document)
-    model, labels = files.read_artifacts(chosen, artifacts)
+    graphs, labels = files.read_artifacts(chosen, artifacts)
     samples = read_samples(document, files.read_pinned(document, suite.data))
-    inner = _Inner(sandbox, model, _options(chosen, document), document)
+    inner = _Inner(sandbox, graphs, _options(chosen, document), document)
     runs = [inner.run("predict", samples.inputs) for _ in range(document.repeat.runs)]
-    answers = [read_answer(run.output, _KINDS[document.prediction.kind], len(samples)) for run in runs]
+    answers = [read_predictions(run.output, document.prediction.kind, len(samples.truth)) for run in runs]
     _check_identical(runs, document)
     return Measured(
         metrics=score(document.metrics, samples, name_labels(answers[0], labels)),
-        samples=len(samples),
+        samples=len(samples.truth),
         runs=len(runs),
         latency=_latency(inner, samples.inputs[:_TIMED_SAMPLES]),
         cpu_s=max((run.cpu_s for run in runs if run.cpu_s is not None), default=None),
@@ -69,15 +71,15 @@ def measure(manifest: Manifest, artifacts: Mapping[str, Path], suite: PinnedSuit
 
 @dataclass(frozen=True, slots=True)
 class _Inner:
-    """The worker in its sandbox, with one model."""
+    """The worker in its sandbox, with one release's graphs."""
 
     sandbox: Sandbox
-    model: Path
+    graphs: Mapping[Role, Path]
     options: Options
     suite: Suite
 
     def run(self, task: Literal["predict", "time"], samples: Sequence[bytes]) -> Run:
-        mounts = (Mount(self.model, PurePosixPath(MODEL)),)
+        mounts = tuple(Mount(path, PurePosixPath(FOLDER, f"{role}.onnx")) for role, path in self.graphs.items())
         job = Job(WORKER, (task,), mounts, self.suite.limits, stdin=pack_job(self.options, samples))
         run = self.sandbox.run(job)
         verdicts.check(run, self.suite)
@@ -87,6 +89,7 @@ class _Inner:
 def _options(chosen: Fit, suite: Suite) -> Options:
     return Options(
         adapter=chosen.adapter.model_dump(),
+        steps=[graph.role for graph in chosen.graphs],
         prediction=suite.prediction.kind,
         block_ms=suite.latency.block_ms,
         pairs=suite.latency.pairs,

@@ -15,12 +15,13 @@ from tooling.model.rules.measuring import OUTPUT
 from tooling.model.suite import Metric, MetricName
 
 Values = npt.NDArray[Any]
+_THRESHOLD = 0.5
 
 
 def score(metrics: Iterable[Metric], samples: Samples, predicted: Values) -> dict[MetricName, float]:
     """Compute every metric of a suite; raises BenchError for one that is not a finite number."""
-    if len(predicted) != len(samples) or not len(samples):
-        raise BenchError(OUTPUT.problem(f"{len(predicted)} predictions for {len(samples)} samples"))
+    if len(predicted) != len(samples.truth) or not len(samples):
+        raise BenchError(OUTPUT.problem(f"{len(predicted)} predictions for {len(samples.truth)} samples"))
     numbers = {metric.name: _FORMULAS[metric.name](samples, predicted) for metric in metrics}
     for name, number in numbers.items():
         if not math.isfinite(number):
@@ -57,9 +58,41 @@ def _skill(samples: Samples, predicted: Values) -> float:
     return 1.0 - _mae(samples, predicted) / persistence
 
 
+def _rmse(samples: Samples, predicted: Values) -> float:
+    from sklearn.metrics import root_mean_squared_error
+
+    return float(root_mean_squared_error(samples.truth, predicted))
+
+
+def _r2(samples: Samples, predicted: Values) -> float:
+    from sklearn.metrics import r2_score
+
+    if len(np.unique(samples.truth)) == 1:
+        raise unusable("the truth never varies, so there is nothing of it to explain")
+    return float(r2_score(samples.truth, predicted))
+
+
+def _roc_auc(samples: Samples, predicted: Values) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    if len(np.unique(samples.truth)) == 1:
+        raise unusable("the truth is always the same, so there is nothing to rank")
+    return float(roc_auc_score(samples.truth, predicted))
+
+
+def _binary_f1(samples: Samples, predicted: Values) -> float:
+    from sklearn.metrics import f1_score
+
+    return float(f1_score(samples.truth, predicted >= _THRESHOLD, zero_division=0.0))
+
+
 _FORMULAS: dict[MetricName, Callable[[Samples, Values], float]] = {
     "accuracy": _accuracy,
     "f1": _f1,
     "mae": _mae,
     "skill": _skill,
+    "rmse": _rmse,
+    "r2": _r2,
+    "roc_auc": _roc_auc,
+    "binary_f1": _binary_f1,
 }

@@ -43,10 +43,11 @@ class Refusal(Exception):  # noqa: N818 - the word for an answer that is not num
 
 
 class Options(TypedDict):
-    """How the inner side runs: the manifest's adapter, what the suite asks for, and the blocks of timing."""
+    """How the inner side runs: the manifest's adapter, the graphs in their order by role, what the suite asks for."""
 
     adapter: dict[str, Any]
-    prediction: Literal["label", "number"]
+    steps: list[str]
+    prediction: Literal["label", "number", "score"]
     block_ms: int
     pairs: int
 

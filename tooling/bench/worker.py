@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from tooling.bench.wire import Options, Reason, Refusal, pack_numbers, pack_refusal, unpack_job
 
-MODEL = "/job/model.onnx"
+FOLDER = "/job"
 
 
 def main() -> None:
@@ -31,13 +31,17 @@ def main() -> None:
 
 
 def predict(options: Options, samples: list[bytes]) -> bytes:
-    """Return one number a sample."""
+    """Return one number a sample, or one a frame of it; nothing is carried from one sample to the next."""
     from tooling.bench.adapters.choose import adapter_for
-    from tooling.bench.graph import Graph
+    from tooling.bench.chain import open_chain
 
     adapter = adapter_for(options)
-    graph = Graph(MODEL, _names(options), adapter.types)
-    return pack_numbers(adapter.kind, [adapter.decode(graph.run(adapter.encode(one))) for one in samples])
+    chain = open_chain(FOLDER, options, adapter.types)
+    numbers: list[int | float] = []
+    for one in samples:
+        chain.forget()
+        numbers += [adapter.decode(chain.run(feed)) for feed in adapter.encode(one)]
+    return pack_numbers(adapter.kind, numbers)
 
 
 def time_calls(options: Options, samples: list[bytes]) -> bytes:
@@ -45,21 +49,18 @@ def time_calls(options: Options, samples: list[bytes]) -> bytes:
     from tooling.bench.adapters.choose import adapter_for
     from tooling.bench.adapters.interface import FLOATS
     from tooling.bench.blocks import alternate
+    from tooling.bench.chain import open_chain
     from tooling.bench.graph import Graph
     from tooling.bench.reference import reference_graph, reference_input
 
     adapter = adapter_for(options)
-    model = Graph(MODEL, _names(options), adapter.types)
+    chain = open_chain(FOLDER, options, adapter.types)
     reference = Graph(reference_graph(), ("x", "y"), FLOATS)
-    feeds = [model.cast(adapter.encode(one)) for one in samples]
+    feeds = [chain.cast(feed) for one in samples for feed in adapter.encode(one)]
     times = alternate(
-        (model.call, feeds), (reference.call, [reference_input()]), block_ms=options["block_ms"], pairs=options["pairs"]
+        (chain.run, feeds), (reference.call, [reference_input()]), block_ms=options["block_ms"], pairs=options["pairs"]
     )
     return pack_numbers(b"f", times)
-
-
-def _names(options: Options) -> tuple[str, str]:
-    return options["adapter"]["input"], options["adapter"]["output"]
 
 
 def _take_stdout() -> BinaryIO:

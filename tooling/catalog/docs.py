@@ -16,7 +16,7 @@ import yaml
 
 from tooling.catalog.shell import Shell, with_policy
 from tooling.catalog.text import visible
-from tooling.errors import SiteError
+from tooling.errors import Place, SiteError
 from tooling.model.policy import Marketplace
 from tooling.model.rules import building
 
@@ -62,6 +62,13 @@ class Built:
 
 def build_docs(sources: Sources, marketplace: Marketplace, cache: Path) -> Built:
     """Build documentation and shells into `cache`, or find them there; raises SiteError."""
+    for path in (sources.docs, sources.templates, sources.config):
+        if not path.exists():
+            raise SiteError(
+                building.DOCS.problem(
+                    f"{path} is not there", Place(str(path)), help="build from a clone of the repository"
+                )
+            )
     folder = cache / key_of(sources, marketplace)
     if not folder.is_dir():
         scratch = cache / f".{folder.name}.{os.getpid()}"

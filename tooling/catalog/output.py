@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tooling.errors import Place, SiteError
-from tooling.model.rules import building
+from tooling.model.rules import building, reading
 
 # Says that a folder was built by us, and may be built again.
 MARKER = "build.json"
@@ -35,6 +35,8 @@ def replaced(output: Path) -> Iterator[Path]:
         if output.exists():
             output.rename(old)
         new.rename(output)
+    except OSError as error:
+        raise SiteError(reading.UNREADABLE.problem(f"the site could not be written: {error}")) from error
     finally:
         for leftover in (new, old):
             shutil.rmtree(leftover, ignore_errors=True)

@@ -40,6 +40,9 @@ _DEEPEST = 6
 
 def visible(text: str) -> str:
     """Return text in which characters that hide or reorder others are spelled out, such as `⟨U+202E⟩`."""
+    # Most text is plain, and asking so is quicker than looking for what is not.
+    if text.isascii() and text.isprintable():
+        return text
     shown = _HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text.replace("\r\n", "\n"))
     return _PILED_UP.sub(r"\1", shown)
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, schema, sign, site, verify
+from tooling.cli import bench, check, keys, notice, schema, sign, site, verify
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -23,7 +23,16 @@ def cli() -> None:
     """
 
 
-for command in (bench.bench, check.check, keys.key, schema.schema, sign.sign, site.site, verify.verify):
+for command in (
+    bench.bench,
+    check.check,
+    keys.key,
+    notice.notice,
+    schema.schema,
+    sign.sign,
+    site.site,
+    verify.verify,
+):
     cli.add_command(command)
 
 

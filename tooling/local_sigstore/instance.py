@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from cryptography import x509
@@ -61,9 +60,7 @@ class LocalSigstore:
         """Return one of the two logs."""
         return self.log_v1 if version == 1 else self.log_v2
 
-    def certify(
-        self, holder: ec.EllipticCurvePublicKey, claims: tokens.Claims, at: datetime
-    ) -> x509.Certificate:
+    def certify(self, holder: ec.EllipticCurvePublicKey, claims: tokens.Claims, at: datetime) -> x509.Certificate:
         """Issue a certificate for whoever the claims name, and log it."""
         return self.authority.issue(holder, tokens.subject_of(claims), at, self.certificates)
 

@@ -124,14 +124,16 @@ class Log:
 
     def add(self, signed: Signed, at: datetime) -> Entry:
         """Log a signature; `at` is the time that version 1 vouches for."""
-        document = _message_v2(signed) if self.version == 2 else _v1(signed)  # noqa: PLR2004 - a version
+        return self.append(_v1(signed) if self.version == 1 else _message_v2(signed), at)
+
+    def append(self, document: Body, at: datetime) -> Entry:
+        """Log any document, be it an entry or not."""
         body = canonical(document)
         with self._lock:
             index = len(self._leaves)
             self._leaves.append(merkle.leaf_hash(body))
             leaves = tuple(self._leaves)
         root = merkle.root_hash(leaves)
-        integrated, promise = (int(at.timestamp()), self._promise(body, index, at)) if self.version == 1 else (None,) * 2
         return Entry(
             kind=document["kind"],
             version=document["apiVersion"],
@@ -142,8 +144,8 @@ class Log:
             size=len(leaves),
             path=tuple(merkle.inclusion_path(index, leaves)),
             checkpoint=self._checkpoint(root, len(leaves)),
-            integrated=integrated,
-            promise=promise,
+            integrated=int(at.timestamp()) if self.version == 1 else None,
+            promise=self._promise(body, index, at) if self.version == 1 else None,
         )
 
     def _promise(self, body: bytes, index: int, at: datetime) -> bytes:

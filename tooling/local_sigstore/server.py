@@ -74,16 +74,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._instance = instance
         super().__init__(*arguments)
 
-    def do_GET(self) -> None:  # noqa: N802 - named by the library
+    def do_GET(self) -> None:
         """Answer the one question that clients ask before they have a token."""
         if self.path != "/.well-known/openid-configuration":
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        host = f"http://{HOST}:{self.server.server_address[1]}"
+        host = f"http://{self.headers.get('Host')}"
         ends = {"issuer": host, "authorization_endpoint": f"{host}/none", "token_endpoint": f"{host}/none"}
         self._send(_json(ends))
 
-    def do_POST(self) -> None:  # noqa: N802 - named by the library
+    def do_POST(self) -> None:
         """Answer for the service that the path names."""
         service = self._services().get(self.path)
         size = int(self.headers.get("Content-Length") or 0)

@@ -31,7 +31,7 @@ Claims = Mapping[str, Any]
 _FULCIO = "1.3.6.1.4.1.57264.1"
 # Extensions below this number hold bare text, the others a DER string.
 _FIRST_DER = 8
-_ISSUER, _ISSUER_V2, _TOKEN_SUBJECT = 1, 8, 24
+_ISSUER, _ISSUER_V2, _SIGNER, _TOKEN_SUBJECT = 1, 8, 9, 24
 _HALF = 32
 
 
@@ -74,20 +74,16 @@ def read_token(key: ec.EllipticCurvePublicKey, token: str, now: datetime) -> Cla
 def subject_of(claims: Claims) -> Subject:
     """Say what a certificate for these claims contains."""
     issuer = str(claims["iss"])
-    if issuer == GITHUB:
-        said, name = _github(claims), x509.UniformResourceIdentifier(f"https://github.com/{claims['job_workflow_ref']}")
-    elif issuer == GITLAB:
-        said, name = _gitlab(claims), x509.UniformResourceIdentifier(f"https://{claims['ci_config_ref_uri']}")
-    else:
-        said, name = {}, _plain_name(claims)
+    said = _FORGES[issuer](claims) if issuer in _FORGES else {}
     numbers = {_ISSUER: issuer, **said, _ISSUER_V2: issuer, _TOKEN_SUBJECT: str(claims["sub"])}
-    return Subject(name, tuple(_extension(number, value) for number, value in sorted(numbers.items())))
+    extensions = [_extension(number, value) for number, value in sorted(numbers.items())]
+    return Subject(_name(claims, said), tuple(extensions))
 
 
-def _plain_name(claims: Claims) -> x509.GeneralName:
+def _name(claims: Claims, said: Mapping[int, str]) -> x509.GeneralName:
     if "email" in claims:
         return x509.RFC822Name(claims["email"])
-    return x509.UniformResourceIdentifier(claims["sub"])
+    return x509.UniformResourceIdentifier(said.get(_SIGNER, claims["sub"]))
 
 
 def _github(claims: Claims) -> dict[int, str]:
@@ -137,6 +133,9 @@ def _gitlab(claims: Claims) -> dict[int, str]:
         22: claims["project_visibility"],
     }
     return said | ({23: claims["environment"]} if "environment" in claims else {})
+
+
+_FORGES = {GITHUB: _github, GITLAB: _gitlab}
 
 
 def _extension(number: int, value: str) -> x509.UnrecognizedExtension:

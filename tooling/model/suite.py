@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, RelativePath, Text, WebAddress, Word
 
-MetricName = Literal["accuracy", "f1", "mae", "skill"]
+MetricName = Literal["accuracy", "f1", "mae", "skill", "rmse", "r2", "roc_auc", "binary_f1"]
 Direction = Literal["higher", "lower"]
-PredictionKind = Literal["label", "number"]
+PredictionKind = Literal["label", "number", "score"]
 
 # What each metric is computed from, and which way it improves.
 METRICS: dict[MetricName, tuple[PredictionKind, Direction]] = {
@@ -18,6 +18,10 @@ METRICS: dict[MetricName, tuple[PredictionKind, Direction]] = {
     "f1": ("label", "higher"),
     "mae": ("number", "lower"),
     "skill": ("number", "higher"),
+    "rmse": ("number", "lower"),
+    "r2": ("number", "higher"),
+    "roc_auc": ("score", "higher"),
+    "binary_f1": ("score", "higher"),
 }
 
 
@@ -29,7 +33,7 @@ class FileSource(Document):
 
 
 class NpzReader(Document):
-    """A NumPy archive with one row of numbers (`x`) and one label (`y`) a sample."""
+    """A NumPy archive with one row of numbers (`x`) and one label or number (`y`) a sample."""
 
     kind: Literal["npz_xy"]
 
@@ -50,7 +54,15 @@ class DirectoryReader(Document):
     kind: Literal["zip_label_dirs"]
 
 
-Reader = Annotated[NpzReader | SeriesReader | DirectoryReader, Field(discriminator="kind")]
+class AudioReader(Document):
+    """A zip of sound clips, each with the stretches of it that are speech; one truth a frame of `frame` samples."""
+
+    kind: Literal["zip_wav_lab"]
+    rate: Annotated[int, Field(ge=8_000, le=48_000, description="samples a second")]
+    frame: Annotated[int, Field(ge=16, le=48_000, description="samples a frame")]
+
+
+Reader = Annotated[NpzReader | SeriesReader | DirectoryReader | AudioReader, Field(discriminator="kind")]
 
 
 class HashSplit(Document):
@@ -91,7 +103,7 @@ class Dataset(Document):
 
 
 class Prediction(Document):
-    """What a model returns for a sample, and the most bytes it may return in all."""
+    """What a model returns for a sample, and the most bytes it may return in all; a score lies between 0 and 1."""
 
     kind: PredictionKind
     max_bytes: Annotated[int, Field(ge=1, le=2**30)]
@@ -159,12 +171,14 @@ class Suite(Document):
     def _fits_together(self) -> Self:
         names = [metric.name for metric in self.metrics]
         series = isinstance(self.dataset.reader, SeriesReader)
+        sound = isinstance(self.dataset.reader, AudioReader)
         for fault, message in (
             (len(set(names)) != len(names), "a metric stands twice"),
             (sum(metric.primary for metric in self.metrics) != 1, "exactly one metric is `primary`"),
             (any(METRICS[one.name][1] != one.better for one in self.metrics), "a metric is better the other way"),
             (any(METRICS[name][0] != self.prediction.kind for name in names), "a metric is for another prediction"),
             ("skill" in names and not series, "`skill` compares with the last day, so it needs a series"),
+            (sound != (self.prediction.kind == "score"), "a `score` is what sound is measured by, and nothing else is"),
         ):
             if fault:
                 raise ValueError(message)

@@ -12,7 +12,7 @@ from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
 from tooling.verify import gates, market
-from tooling.verify.checks import claims, files, listing, statements
+from tooling.verify.checks import claims, files, listing, notices, statements
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
@@ -24,6 +24,8 @@ CHECKS: tuple[Callable[..., Any], ...] = (
     files.artifacts_match,
     claims.claims_name_suites,
     statements.statement_is_believed,
+    notices.notices_are_chained,
+    notices.release_is_not_withdrawn,
     files.graph_is_safe,
     claims.claims_hold,
 )

@@ -66,6 +66,16 @@ def statement(name: ReleaseName, payload_digest: str) -> PurePosixPath:
     return statements_folder(name) / f"{payload_digest.removeprefix('sha256:')}{BUNDLE_SUFFIX}"
 
 
+def notices_folder(name: ReleaseName) -> PurePosixPath:
+    """Return the folder of the publisher's later word on a release."""
+    return release_folder(name) / "notices"
+
+
+def notice(name: ReleaseName, sequence: int) -> PurePosixPath:
+    """Return where a notice lies."""
+    return notices_folder(name) / f"{sequence}.yaml"
+
+
 def artifact(name: ReleaseName, path: str) -> PurePosixPath:
     """Return where the registry itself carries an artifact, if it does."""
     return release_folder(name) / "artifacts" / path
@@ -86,8 +96,8 @@ def release_of(folder: PurePosixPath) -> ReleaseName | None:
 
 
 def sequence_of(file_name: str) -> int | None:
-    """Read the sequence from the name of a publisher's file, or None for another file."""
-    match = _PUBLISHER_FILE.fullmatch(file_name)
+    """Read the sequence from the name of a publisher's file or a notice, or None for another file."""
+    match = _NUMBERED_FILE.fullmatch(file_name)
     return int(match[1]) if match and not match[2] else None
 
 
@@ -124,7 +134,7 @@ def _a(kind: Any) -> _Segment:
     return is_one
 
 
-_PUBLISHER_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml(\.sigstore\.json)?", re.ASCII)
+_NUMBERED_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml(\.sigstore\.json)?", re.ASCII)
 _FILE_NAME = _like(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 _RELEASE = (_like(r"[0-9a-f]{2}"), _a(PublisherName), _a(ModelName), _a(SemanticVersion))
 
@@ -152,9 +162,10 @@ _PLACES = {
         _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),
     ),
     SUITES.name: (_Place((_a(Word), _like(r"[1-9][0-9]{0,5}")), is_open=True),),
-    PUBLISHERS.name: (_Place((_a(PublisherName), _PUBLISHER_FILE.fullmatch)),),
+    PUBLISHERS.name: (_Place((_a(PublisherName), _NUMBERED_FILE.fullmatch)),),
     LISTINGS.name: (
         _Place((*_RELEASE, _like(r"manifest\.yaml(\.sigstore\.json)?"))),
+        _Place((*_RELEASE, _like("notices"), _NUMBERED_FILE.fullmatch)),
         _Place((*_RELEASE, _like("statements"), _like(r"[0-9a-f]{64}\.sigstore\.json"))),
         _Place((*_RELEASE, _like("artifacts")), is_open=True),
     ),

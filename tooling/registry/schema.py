@@ -9,6 +9,7 @@ from typing import Any
 
 from tooling.model.base import Document
 from tooling.model.manifest import Manifest
+from tooling.model.notice import Notice
 from tooling.model.policy import Marketplace, Policy
 from tooling.model.publisher import Publisher
 from tooling.model.statement import MeasurementStatement
@@ -16,6 +17,7 @@ from tooling.model.suite import Suite
 
 SCHEMAS: dict[str, type[Document]] = {
     "manifest": Manifest,
+    "notice": Notice,
     "publisher": Publisher,
     "suite": Suite,
     "policy": Policy,

@@ -23,6 +23,7 @@ MAX_DOCUMENT = 65_536
 MAX_BUNDLE = 65_536
 MAX_STATEMENT = 262_144
 MAX_STATEMENTS = 256
+MAX_LINKS = 1_000
 MAX_UNEXPECTED = 100
 
 
@@ -32,6 +33,10 @@ class File:
 
     path: str
     raw: bytes
+
+
+# A signed document and its bundle, where there is one.
+Link = tuple[File, File | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class ReleaseFiles:
     bundle: File | None
     statements: tuple[File, ...]
     root: Path
+    notices: tuple[Link, ...] = ()
 
     def artifact(self, path: str) -> Path | None:
         """Return where an artifact lies if the registry carries it as a regular file; raises RegistryError on links."""
@@ -127,15 +133,12 @@ class Snapshot:
         """Return the names of all publishers, sorted."""
         return tuple(folder.name for folder in self._folders(paths.PUBLISHERS, depth=1))
 
-    def publisher_files(self, name: str) -> tuple[tuple[File, File | None], ...]:
+    def publisher_files(self, name: str) -> tuple[Link, ...]:
         """Read a publisher's chain: each link with its bundle, in the order of their sequence."""
         folder = paths.PUBLISHERS / name
         if not paths.has_place(folder, is_folder=True):
             return ()
-        entries = folder_entries(self.root, folder, shown_path(folder))
-        sequences = sorted(filter(None, (paths.sequence_of(entry.name) for entry in entries)))
-        links = [paths.publisher_file(name, sequence) for sequence in sequences]
-        return tuple((self._required(link), self._file(paths.bundle(link), MAX_BUNDLE)) for link in links)
+        return self._chain(folder)
 
     def releases(self) -> tuple[ReleaseName, ...]:
         """Return all releases, ordered by publisher, model and version."""
@@ -161,6 +164,7 @@ class Snapshot:
             self._file(paths.bundle(manifest), MAX_BUNDLE),
             self._statements(name),
             self.root,
+            self._chain(paths.notices_folder(name)),
         )
 
     def unexpected(self) -> list[Problem]:
@@ -181,6 +185,16 @@ class Snapshot:
                 yield reading.UNEXPECTED_FILE.problem(fault, Place(f"registry/{shown(str(path), 300)}"))
             elif is_folder:
                 yield from self._strays(path)
+
+    def _chain(self, folder: PurePosixPath) -> tuple[Link, ...]:
+        """Read the numbered documents of a folder, each with its bundle."""
+        entries = folder_entries(self.root, folder, shown_path(folder))
+        sequences = sorted(filter(None, (paths.sequence_of(entry.name) for entry in entries)))
+        if len(sequences) > MAX_LINKS:
+            message = f"{len(sequences):,} files are more than the {MAX_LINKS} that a chain may have"
+            raise RegistryError(reading.FILE_TOO_LARGE.problem(message, Place(shown_path(folder))))
+        links = [folder / f"{sequence}.yaml" for sequence in sequences]
+        return tuple((self._required(link), self._file(paths.bundle(link), MAX_BUNDLE)) for link in links)
 
     def _statements(self, name: ReleaseName) -> tuple[File, ...]:
         folder = paths.statements_folder(name)

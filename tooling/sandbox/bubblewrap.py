@@ -78,7 +78,8 @@ class Bubblewrap:
                     stdin=stdin,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
-                    pass_fds=(seccomp, status, tether),
+                    # With its reader, too: bubblewrap must not stumble half-way when this process is killed.
+                    pass_fds=(seccomp, status, status_reader, tether),
                     env={},
                     cwd="/",
                     start_new_session=True,
@@ -116,7 +117,7 @@ def _pipe(reader: ExitStack, writer: ExitStack) -> tuple[int, int]:
 
 
 def _in_group(command: list[str], group: Cgroup) -> list[str]:
-    return ["/bin/sh", "-c", _ENTER, "sh", *(str(entrance) for entrance in group.entrances), "--", *command]
+    return ["/bin/sh", "-c", _ENTER, "sh", *map(str, group.entrances), "--", *command]
 
 
 def _check_sources(job: Job) -> None:

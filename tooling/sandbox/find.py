@@ -6,16 +6,19 @@ import functools
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tooling.errors import SandboxError
 from tooling.model.suite import Limits
 from tooling.sandbox.broken import no_sandbox
-from tooling.sandbox.bubblewrap import Bubblewrap
 from tooling.sandbox.cgroup import find_cgroup_parent
 from tooling.sandbox.command import ENVIRONMENT
 from tooling.sandbox.interface import Job, Sandbox, Verdict
 from tooling.sandbox.runtime import Runtime, read_runtime
 from tooling.sandbox.seccomp import build_filter
+
+if TYPE_CHECKING:
+    from tooling.sandbox.bubblewrap import Bubblewrap
 
 _PROBE_LIMITS = Limits(memory_mb=512, cpu_s=10, wall_s=30, output_mb=1, processes=4)
 _PROBE = Job("tooling.sandbox.probe", tuple(ENVIRONMENT), (), _PROBE_LIMITS)
@@ -37,9 +40,10 @@ def find_sandbox() -> Sandbox:
 def probe_sandbox(runtime: Runtime) -> Bubblewrap:
     """Return a sandbox whose boxes contain `runtime`, after a job ran in one. Raises SandboxError."""
     if sys.platform != "linux":
-        raise no_sandbox(
-            "this is not a Linux machine", help="Measure on Linux, in a virtual machine or in CI.", fix=None
-        )
+        advice = "Measure on Linux, in a virtual machine or in CI."
+        raise no_sandbox("this is not a Linux machine", help=advice, fix=None)
+    from tooling.sandbox.bubblewrap import Bubblewrap  # on other systems its modules do not exist
+
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise no_sandbox("bubblewrap (the program `bwrap`) is not installed")

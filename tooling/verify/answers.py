@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tooling.errors import Problem
 from tooling.model.report import Level
 
 
@@ -22,4 +23,12 @@ class NotAsked:
     level: Level = Level.NOTE
 
 
-Answer = Holds | NotAsked
+@dataclass(frozen=True, slots=True)
+class Warns:
+    """The check's sentence is true, and yet a person must hear of these problems; they do not weigh."""
+
+    because: str
+    problems: tuple[Problem, ...]
+
+
+Answer = Holds | NotAsked | Warns

@@ -15,10 +15,8 @@ from tooling.model.publisher import KeyIdentity, Publisher
 from tooling.model.rules import reading, trusting
 from tooling.registry.documents import parse
 from tooling.registry.parsed import Parsed
-from tooling.registry.snapshot import File
+from tooling.registry.snapshot import File, Link
 from tooling.verify.places import place_of
-
-Link = tuple[File, File | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
+from tooling.model.manifest import Artifact
 from tooling.model.policy import Policy
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import PinnedSuite, Snapshot
 from tooling.sandbox.interface import Sandbox
+from tooling.verify.release import Release
+
+
+class ArtifactStore(Protocol):
+    """Where artifacts are had that the registry does not carry."""
+
+    def obtain(self, release: Release, artifact: Artifact) -> Path | None:
+        """Return a file with exactly the artifact's bytes, or None where no location is named; raises FetchError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The marketplace's word, and how to get a sandbox when claims are to be measured again.
 
-    The sandbox is asked for where it is needed, so that a machine without one is a finding like any other.
+    The sandbox is asked for where it is needed, so that a machine without one is a finding like any other. Without a
+    store, artifacts that the registry does not carry are not fetched.
     """
 
     policy: Parsed[Policy]
     suites: Mapping[str, PinnedSuite] = field(default_factory=dict)
     sandbox: Callable[[], Sandbox] | None = None
+    store: ArtifactStore | None = None
+
+    def find(self, release: Release, artifact: Artifact) -> Path | None:
+        """Return where an artifact's bytes lie, or None; what the registry carries goes first, and is not yet checked.
+
+        Raises FetchError where the bytes could not be had.
+        """
+        carried = release.files.artifact(artifact.path)
+        return carried if carried or self.store is None else self.store.obtain(release, artifact)
 
 
-def context_of(snapshot: Snapshot, sandbox: Callable[[], Sandbox] | None = None) -> Context:
+def context_of(
+    snapshot: Snapshot, sandbox: Callable[[], Sandbox] | None = None, store: ArtifactStore | None = None
+) -> Context:
     """Read what a registry itself says about whom to believe; raises PolicyError."""
     suites = {suite.parsed.document.label: suite for suite in snapshot.suites()}
-    return Context(snapshot.policy(), suites, sandbox)
+    return Context(snapshot.policy(), suites, sandbox, store)

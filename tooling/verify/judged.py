@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tooling.model.manifest import Claim, Manifest
+from tooling.model.notice import Notice
 from tooling.model.policy import Verifier
 from tooling.model.publisher import KeyIdentity, Publisher
 from tooling.model.release import ReleaseName
@@ -45,3 +46,4 @@ class Judged:
     signer: KeyIdentity | None = None
     measurements: tuple[BelievedMeasurement, ...] = ()
     reproductions: tuple[Reproduction, ...] = ()
+    notices: tuple[Parsed[Notice], ...] = ()

@@ -54,12 +54,12 @@ def measure_release(
         listed = f"suites here: {', '.join(sorted(context.suites)) or 'none'}"
         what = f"no suite {', '.join(unknown)} here" if unknown else f"{name} claims nothing; say on which suite"
         raise VerificationError(measuring.SUITE_UNKNOWN.problem(what, help=listed))
-    return [_measured(release, context.suites[suite], sandbox) for suite in wanted]
+    return [_measured(release, context, context.suites[suite], sandbox) for suite in wanted]
 
 
-def _measured(release: Release, suite: PinnedSuite, sandbox: Sandbox) -> MeasurementStatement:
+def _measured(release: Release, context: Context, suite: PinnedSuite, sandbox: Sandbox) -> MeasurementStatement:
     manifest = release.manifest.document
-    measured = measure(manifest, at_hand(release), suite, sandbox)
+    measured = measure(manifest, at_hand(release, context), suite, sandbox)
     used = fit(manifest, suite.parsed.document).artifacts
     return measurement_statement(release.manifest, used, suite.parsed, measured, now())
 

@@ -8,12 +8,15 @@ from functools import partial
 from typing import TypeVar
 
 from tooling.errors import BenchError, HaatError, RegistryError, SandboxError, SuiteError, VerificationError
+from tooling.model.notice import Notice
 from tooling.model.release import ReleaseName
-from tooling.model.report import Finding, Outcome, Report
+from tooling.model.report import Finding, Level, Outcome, Report
+from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
-from tooling.verify.answers import Answer, NotAsked
+from tooling.verify.answers import Answer, NotAsked, Warns
 from tooling.verify.checks import claims, files, listing, statements
+from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
 from tooling.verify.context import Context
 from tooling.verify.judged import BelievedMeasurement, Judged, Reproduction
 from tooling.verify.release import Release
@@ -53,6 +56,8 @@ class Findings:
         found = self.ask(check, question, lambda answer: answer.because)
         if isinstance(found, NotAsked):
             self._all[-1] = Finding(check, Outcome.NOT_ASKED, found.because, level=found.level)
+        elif isinstance(found, Warns):
+            self._all += [Finding(check, Outcome.PASSED, one.message, one, Level.WARNING) for one in found.problems]
         return found
 
     def not_asked(self, *checks: str, because: str = CONSEQUENCE) -> None:
@@ -70,6 +75,8 @@ BEHIND_GATES = (
     "artifacts_match",
     "claims_name_suites",
     "statements_are_believed",
+    "notices_are_chained",
+    "release_is_not_withdrawn",
     "graph_is_safe",
     "claims_hold",
 )
@@ -87,6 +94,8 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
     known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
     believed = _believed(release, context, findings)
+    notices = findings.ask("notices_are_chained", lambda: notices_are_chained(release), _counted) or ()
+    findings.answer("release_is_not_withdrawn", lambda: release_is_not_withdrawn(notices))
     reproductions: tuple[Reproduction, ...] = ()
     if matched and known:
         reproductions = _safe_and_true(release, context, believed, findings)
@@ -100,6 +109,7 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
         release.signer,
         believed,
         reproductions,
+        notices,
     )
 
 
@@ -131,6 +141,10 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings
         "manifest_says_its_path", lambda: gates.manifest_says_its_path(found, publisher), lambda parsed: parsed.digest
     )
     return gates.open_release(name, snapshot) if says_its_path else None
+
+
+def _counted(notices: tuple[Parsed[Notice], ...]) -> str:
+    return f"{len(notices)} notices" if notices else "no notices"
 
 
 def _believed(release: Release, context: Context, findings: Findings) -> tuple[BelievedMeasurement, ...]:

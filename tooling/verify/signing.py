@@ -25,7 +25,7 @@ def sign_release(snapshot: Snapshot, name: ReleaseName, key: EllipticCurvePrivat
     """Sign a release's manifest with a key of its publisher; returns the bundle's path."""
     publisher = gates.publisher_is_known(snapshot, name.publisher)
     manifest = gates.manifest_says_its_path(snapshot.release(name), publisher)
-    _may_sign(key, publisher.head.document.identities, manifest.path)
+    may_sign(key, publisher.head.document.identities, manifest.path)
     return _write(snapshot, paths.manifest(name), sign_message(manifest.raw, key))
 
 
@@ -41,13 +41,14 @@ def sign_publisher(snapshot: Snapshot, name: str, key: EllipticCurvePrivateKey) 
         allowed = (*last.identities, *([last.recovery] if last.recovery else []))
     else:
         allowed = parse(Publisher, link.raw, link.path).document.identities
-    _may_sign(key, allowed, link.path)
+    may_sign(key, allowed, link.path)
     bundle = sign_message(link.raw, key)
     follow_chain(name, [*before, (link, File(link.path, bundle))])
     return _write(snapshot, paths.publisher_file(name, len(files)), bundle)
 
 
-def _may_sign(key: EllipticCurvePrivateKey, allowed: Sequence[KeyIdentity], path: str) -> None:
+def may_sign(key: EllipticCurvePrivateKey, allowed: Sequence[KeyIdentity], path: str) -> None:
+    """Raise SignatureError unless a key is one of those that may sign."""
     public = public_text(key)
     if all(identity.public != public for identity in allowed):
         who = f"who may: {', '.join(identity.id for identity in allowed)}; this key is {public}"

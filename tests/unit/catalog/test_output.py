@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,16 @@ def test_refuses_a_file_in_the_place_of_the_output(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("a file", encoding="utf-8")
     with pytest.raises(SiteError):
         build(tmp_path / "site", "one")
+
+
+def test_a_full_disk_is_told_as_such_and_changes_nothing(tmp_path: Path) -> None:
+    build(tmp_path / "site", "one")
+    with pytest.raises(SiteError) as caught:
+        _run_out_of_space(tmp_path / "site")
+    assert caught.value.problems[0].rule == "HA009"
+    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "one"
+
+
+def _run_out_of_space(output: Path) -> None:
+    with replaced(output):
+        raise OSError(errno.ENOSPC, "No space left on device")

@@ -53,7 +53,7 @@ def test_parses_a_manifest_and_keeps_its_bytes() -> None:
         ("title: Handwritten digits", 'title: "a\\nb"', "6:8", '`title` is "a\\nb"; expected one line of text'),
         ("license: {spdx: Apache-2.0}", "license: Apache-2.0", "15:10", "expected a mapping of fields"),
         ("{spdx: Apache-2.0}", "{}", "15:10", "`license`: give either `spdx` or `ref`"),
-        ("{spdx: Apache-2.0}", "{spdx: Apache 2.0}", "15:17", '"Apache 2.0"; expected text of the form `^[A-Za-z'),
+        ("{spdx: Apache-2.0}", "{spdx: Apache 2.0}", "15:17", '"Apache 2.0"; expected an SPDX id such as `Apache-2.0`'),
         ("[digits, small]", "digits", "17:7", '`tags` is "digits"; expected a list'),
         ("[digits, small]", "[A B]", "17:8", '`tags[0]` is "A B"; expected lower-case letters, digits'),
         ("path: model.onnx", "path: ../model.onnx", "19:11", "`artifacts[0].path`: a path is relative"),
@@ -65,7 +65,7 @@ def test_parses_a_manifest_and_keeps_its_bytes() -> None:
         ("{kind: tabular, input: X, output: label}", "{input: X}", "33:1", "`adapter.kind` is missing; expected `tabu"),
         ("kind: tabular, input: X", "kind: tabular", "33:1", "`adapter.input` is missing"),
         ("{kind: tabular, input: X, output: label}", "3", "33:10", "`adapter` is the number 3; expected a mapping"),
-        ("[batch, 64]", '["a b"]', "37:13", "expected a whole number or text of the form"),
+        ("[batch, 64]", '["a b"]', "37:13", "expected a whole number or a name such as `batch`"),
         ("[batch, 64]", "[-1]", "37:13", "expected a number of at least 0 or text"),
         ("[batch, 64]", "[1, 1, 1, 1, 1, 1, 1, 1, 1]", "37:12", "a list of 9; expected a list of at most 8"),
         ("value: 0.9706", 'value: "0.9706"', "48:12", '`claims[0].value` is "0.9706"; expected a number'),
@@ -103,7 +103,7 @@ def test_offers_the_word_that_was_probably_meant() -> None:
     (role,) = refused(("role: model", "role: modle"))
     assert role.help == "did you mean `model`?"
     (kind,) = refused(("kind: tabular", "kind: tabulr"))
-    assert kind.message == '`adapter.kind` is "tabulr"; expected `tabular` or `bytes_head_tail`'
+    assert kind.message.startswith('`adapter.kind` is "tabulr"; expected `tabular`')
     assert kind.help == "did you mean `tabular`?"
 
 

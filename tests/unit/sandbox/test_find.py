@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -69,6 +70,19 @@ def test_says_that_it_needs_linux(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(SandboxError, match="not a Linux machine"):
         probe_sandbox(read_runtime())
+
+
+def test_can_be_asked_where_its_parts_do_not_exist() -> None:
+    script = """
+import sys
+sys.modules["fcntl"] = sys.modules["resource"] = None
+import tooling.sandbox.find
+import tooling.scan.scan
+sys.platform = "win32"
+tooling.sandbox.find.find_sandbox()
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "SandboxError: [HA073]" in ended.stderr.splitlines()[-1]
 
 
 def test_refuses_a_box_with_holes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from tooling.attest.bundles import sign_message
 from tooling.attest.keys import public_text
 from tooling.errors import HaatError
 from tooling.registry.parsed import digest_of
-from tooling.registry.snapshot import File
+from tooling.registry.snapshot import File, Link
 from tooling.registry.yaml_text import dump_yaml
-from tooling.verify.chain import Link, PublisherChain, follow_chain
+from tooling.verify.chain import PublisherChain, follow_chain
 
 NAMES = ("first", "second", "recovery", "stranger")
 KEYS = {name: ec.derive_private_key(2_000_003 + index, ec.SECP256R1()) for index, name in enumerate(NAMES)}

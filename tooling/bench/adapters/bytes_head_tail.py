@@ -27,14 +27,14 @@ class BytesHeadTail:
     types = WHOLE
     kind = b"i"
 
-    def encode(self, sample: bytes) -> Array:
+    def encode(self, sample: bytes) -> tuple[Array]:
         """Return the bytes of both ends as whole numbers, the padding after the head and before the tail."""
         first = sample[: self.block].lstrip()[: self.head]
         last = sample[-self.block :].rstrip()[-self.tail :]
         row = np.full(self.head + self.tail, self.padding, dtype=np.int64)
         row[: len(first)] = np.frombuffer(first, np.uint8)
         row[len(row) - len(last) :] = np.frombuffer(last, np.uint8)
-        return row.reshape(1, -1)
+        return (row.reshape(1, -1),)
 
     def decode(self, output: Array) -> int:
         """Return the index of the highest score; raises Refusal for anything but one row of finite scores."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tooling.bench.adapters.audio_frames import AudioFrames
 from tooling.bench.adapters.bytes_head_tail import BytesHeadTail
 from tooling.bench.adapters.interface import Adapter
 from tooling.bench.adapters.tabular import Tabular
@@ -12,9 +13,11 @@ _SIZES = ("head", "tail", "block", "padding")
 
 def adapter_for(options: Options) -> Adapter:
     """Return the adapter of a job; raises Refusal for a kind that is not one of ours."""
-    wanted = options["adapter"]
-    if wanted["kind"] == "tabular":
-        return Tabular(options["prediction"])
-    if wanted["kind"] == "bytes_head_tail" and options["prediction"] == "label":
+    wanted, prediction = options["adapter"], options["prediction"]
+    if wanted["kind"] == "tabular" and prediction != "score":
+        return Tabular(prediction)
+    if wanted["kind"] == "bytes_head_tail" and prediction == "label":
         return BytesHeadTail(**{name: wanted[name] for name in _SIZES})
-    raise Refusal(Reason.ADAPTER, f"no adapter `{wanted['kind']}` predicts a {options['prediction']}")
+    if wanted["kind"] == "audio_frames" and prediction == "score":
+        return AudioFrames(wanted["hop"], wanted["context"])
+    raise Refusal(Reason.ADAPTER, f"no adapter `{wanted['kind']}` predicts a {prediction}")

@@ -7,10 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from tooling.bench.adapters.interface import FLOATS, Array
+from tooling.bench.adapters.interface import FLOATS, Array, only_value
 from tooling.bench.wire import Reason, Refusal
 
-_SHAPES = {(), (1,), (1, 1)}
 _MAX_WHOLE = 2**63 - 1
 
 
@@ -23,16 +22,13 @@ class Tabular:
         self._wanted = "iu" if prediction == "label" else "f"
         self.kind = b"i" if prediction == "label" else b"f"
 
-    def encode(self, sample: bytes) -> Array:
+    def encode(self, sample: bytes) -> tuple[Array]:
         """Return the row as a matrix of one row."""
-        return np.frombuffer(sample, "<f4").reshape(1, -1)
+        return (np.frombuffer(sample, "<f4").reshape(1, -1),)
 
     def decode(self, output: Array) -> int | float:
         """Return the only value of the output; raises Refusal for another shape or type, or no number."""
-        if output.shape not in _SHAPES or output.dtype.kind not in self._wanted:
-            found = f"{output.dtype} of shape {list(output.shape)}"
-            raise Refusal(Reason.OUTPUT, f"the output for one row is {found}, not one value of the kind asked for")
-        value: int | float = output.item()
+        value: int | float = only_value(output, self._wanted)
         if not math.isfinite(value) or (self.kind == b"i" and value > _MAX_WHOLE):
             raise Refusal(Reason.OUTPUT, "the model returned a value that is not a number")
         return value

@@ -21,29 +21,36 @@ Mask = npt.NDArray[np.bool_]
 class Samples:
     """Inputs with their truth, in one order.
 
-    An input is a row of little-endian float32, or the content of a file. `baseline` is the forecast of
-    someone who knows only the last day, where the data is a series.
+    An input is a row of little-endian float32, the content of a file, or 16-bit sound. `baseline` is the forecast of
+    someone who knows only the last day, where the data is a series. `frames` says how many truths each input has,
+    where that is not one: they follow one another in `truth`.
     """
 
     inputs: tuple[bytes, ...]
     truth: npt.NDArray[Any]
     baseline: npt.NDArray[np.float64] | None = None
+    frames: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
-        lengths = {len(self.inputs), len(self.truth)}
+        truths = len(self.inputs) if self.frames is None else int(self.frames.sum())
+        lengths = {truths, len(self.truth)}
         lengths |= set() if self.baseline is None else {len(self.baseline)}
-        if len(lengths) != 1 or len(self.inputs) > MAX_SAMPLES:
+        if len(lengths) != 1 or truths > MAX_SAMPLES:
             raise unusable(f"inputs and truth are not one and the same number of at most {MAX_SAMPLES:,} samples")
+        if self.frames is not None and (len(self.frames) != len(self.inputs) or not (self.frames > 0).all()):
+            raise unusable("an input has no truth")
 
     def __len__(self) -> int:
         return len(self.inputs)
 
     def where(self, chosen: Mask) -> Samples:
         """Return the chosen samples, in the same order."""
+        truths = chosen if self.frames is None else np.repeat(chosen, self.frames)
         return Samples(
             tuple(one for one, wanted in zip(self.inputs, chosen, strict=True) if wanted),
-            self.truth[chosen],
-            None if self.baseline is None else self.baseline[chosen],
+            self.truth[truths],
+            None if self.baseline is None else self.baseline[truths],
+            None if self.frames is None else self.frames[chosen],
         )
 
 

@@ -6,10 +6,11 @@ from tooling.bench.readers.csv_series import read_csv_series
 from tooling.bench.readers.interface import Samples, unusable
 from tooling.bench.readers.npz_xy import read_npz_xy
 from tooling.bench.readers.zip_label_dirs import read_zip_label_dirs
+from tooling.bench.readers.zip_wav_lab import read_zip_wav_lab
 from tooling.bench.split import held_out
-from tooling.model.suite import NpzReader, Reader, SeriesReader, Suite
+from tooling.model.suite import AudioReader, NpzReader, Reader, SeriesReader, Suite
 
-_TRUTHS = {"label": "iU", "number": "if"}
+_TRUTHS = {"label": "iU", "number": "if", "score": "b"}
 
 
 def read_all(reader: Reader, raw: bytes) -> Samples:
@@ -18,6 +19,8 @@ def read_all(reader: Reader, raw: bytes) -> Samples:
         return read_npz_xy(raw)
     if isinstance(reader, SeriesReader):
         return read_csv_series(raw, reader)
+    if isinstance(reader, AudioReader):
+        return read_zip_wav_lab(raw, reader)
     return read_zip_label_dirs(raw)
 
 

@@ -39,7 +39,7 @@ def report_as_text(report: Report, *, every_check: bool = False) -> str:
         lines += [_check(finding) for finding in report.findings]
     for finding in report.findings:
         if finding.problem is not None:
-            lines += ["", *problem_lines(finding.problem, finding.outcome)]
+            lines += ["", *problem_lines(finding.problem, None if finding.level is Level.WARNING else finding.outcome)]
     if report.outcome is not Outcome.PASSED:
         lines.append("")
     return "\n".join(lines)
@@ -52,9 +52,9 @@ def _check(finding: Finding) -> str:
     return f"  {click.style(mark, fg=color)} {finding.check:<26} {click.style(printable(shown), dim=True)}"
 
 
-def problem_lines(problem: Problem, outcome: Outcome) -> list[str]:
-    """Write a problem as a compiler would: what, where, help, fix, and the rule's name."""
-    word, color = _WORDS.get(outcome, ("note", "blue"))
+def problem_lines(problem: Problem, outcome: Outcome | None) -> list[str]:
+    """Write a problem as a compiler would: what, where, help, fix, and the rule's name; without outcome a warning."""
+    word, color = _WORDS.get(outcome or Outcome.PASSED, ("warning", "yellow"))
     lines = [click.style(f"{word}[{problem.rule}]", fg=color, bold=True) + f": {printable(problem.message)}"]
     if problem.place is not None:
         lines.append(f"  --> {printable(str(problem.place))}")

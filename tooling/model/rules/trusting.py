@@ -81,6 +81,28 @@ DIGEST = Rule(
     ("The file was replaced or damaged.", "The manifest was written for another build of the file."),
     "Restore the file that was signed, or describe the new file in a new version.",
 )
+NOTICE = Rule(
+    "HA037",
+    "notices-do-not-follow",
+    "The publisher's notices on a release form one signed sequence, so that none can be dropped: a number is missing, "
+    "or a notice names another release or another predecessor.",
+    ("A notice copied from another release.", "A notice taken out of the sequence."),
+    "Write the next notice with `haat notice`, which fills in both digests.",
+)
+YANKED = Rule(
+    "HA038",
+    "release-yanked",
+    "The publisher has asked not to use this release any more. It stays readable, and what was signed stays true.",
+    ("A fault that a later version mends.",),
+    "Use the version that the notice names, or the latest one.",
+)
+ADVISORY = Rule(
+    "HA039",
+    "advisory",
+    "The publisher has published something that users of this release must know.",
+    ("A weakness found after the release.",),
+    "Read the advisory on the listing's page, and use the version that it names.",
+)
 ARTIFACT_MISSING = Rule(
     "HA041",
     "artifact-not-at-hand",
@@ -99,6 +121,9 @@ RULES = (
     PUBLISHER_UNKNOWN,
     GENESIS,
     CHAIN,
+    NOTICE,
+    YANKED,
+    ADVISORY,
     DIGEST,
     ARTIFACT_MISSING,
 )

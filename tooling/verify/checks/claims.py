@@ -62,9 +62,9 @@ def _unknown(release: Release, context: Context, index: int, claim: Claim) -> li
     return []
 
 
-def at_hand(release: Release) -> dict[str, Path]:
+def at_hand(release: Release, context: Context) -> dict[str, Path]:
     """Return where the release's artifacts lie; raises FetchError when one is not here."""
-    found = {one.path: release.files.artifact(one.path) for one in release.manifest.document.artifacts}
+    found = {one.path: context.find(release, one) for one in release.manifest.document.artifacts}
     absent = [path for path, file in found.items() if file is None]
     if absent:
         raise FetchError(
@@ -76,7 +76,7 @@ def at_hand(release: Release) -> dict[str, Path]:
 def measure_again(release: Release, context: Context, sandbox: Sandbox) -> tuple[Reproduction, ...]:
     """Measure every suite that is claimed, once each, in the sandbox."""
     manifest = release.manifest.document
-    files = at_hand(release)
+    files = at_hand(release, context)
     wanted = sorted({claim.suite for claim in manifest.claims})
     measured = {suite: measure(manifest, files, context.suites[suite], sandbox) for suite in wanted}
     return tuple(_compare(claim, measured[claim.suite].metrics, context) for claim in manifest.claims)

@@ -20,18 +20,14 @@ def shown(release: Release, artifact: Artifact) -> str:
     return f"registry/{paths.artifact(release.name, artifact.path)}"
 
 
-def artifacts_match(release: Release, _context: Context) -> Answer:
+def artifacts_match(release: Release, context: Context) -> Answer:
     """Every artifact at hand has the size, the digest and the piece root that the manifest names."""
     artifacts = release.manifest.document.artifacts
-    absent = [one for one in artifacts if release.files.artifact(one.path) is None]
-    problems = [
-        problem
-        for index, one in enumerate(artifacts)
-        if one not in absent
-        for problem in _mismatches(release, index, one)
-    ]
+    problems = [problem for index, one in enumerate(artifacts) for problem in _mismatches(release, index, one)]
     if problems:
         raise DigestMismatchError(*problems)
+    # What a store gives has been compared by the store.
+    absent = [one for one in artifacts if context.find(release, one) is None]
     if absent:
         raise FetchError(
             *(
@@ -76,7 +72,7 @@ def graph_is_safe(release: Release, context: Context, believed: tuple[BelievedMe
     sandbox = context.sandbox()
     graphs = [artifact for artifact in release.manifest.document.artifacts if artifact.format == "onnx"]
     for artifact in graphs:
-        path = release.files.artifact(artifact.path)
+        path = context.find(release, artifact)
         if path is None:
             raise FetchError(trusting.ARTIFACT_MISSING.problem(f"{shown(release, artifact)} is not here"))
         check_model_file(path, shown(release, artifact), sandbox)

@@ -1,0 +1,49 @@
+"""Whatever a bundle holds, key or certificate: who of those who may sign has signed?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tooling.attest.bundles import MAX_STATEMENT_BUNDLE, verify_message, verify_statement
+from tooling.attest.keyless import verify_keyless_message, verify_keyless_statement
+from tooling.attest.roots import Instances
+from tooling.errors import RegistryError, SignatureError
+from tooling.model.identity import Identity, KeyIdentity, KeylessIdentity
+from tooling.model.rules import trusting
+from tooling.registry.strict_json import read_json
+
+
+def verify_message_by(
+    identities: Sequence[Identity], data: bytes, bundle: bytes, instances: Instances, shown_as: str
+) -> Identity:
+    """Return the identity that signed exactly these bytes; raises SignatureError."""
+    if _holds_a_key(bundle, shown_as):
+        return verify_message(data, bundle, _with_keys(identities), shown_as)
+    return verify_keyless_message(data, bundle, _without_keys(identities), instances, shown_as)
+
+
+def verify_statement_by(
+    identities: Sequence[Identity], bundle: bytes, instances: Instances, shown_as: str
+) -> tuple[bytes, Identity]:
+    """Return the payload of a signed in-toto statement and the identity that signed it; raises SignatureError."""
+    if _holds_a_key(bundle, shown_as):
+        return verify_statement(bundle, _with_keys(identities), shown_as)
+    return verify_keyless_statement(bundle, _without_keys(identities), instances, shown_as)
+
+
+def _holds_a_key(bundle: bytes, shown_as: str) -> bool:
+    """Look which of two readers to ask; the one asked refuses a bundle that holds both."""
+    try:
+        document = read_json(bundle, shown_as, MAX_STATEMENT_BUNDLE)
+    except RegistryError as error:
+        raise SignatureError(*(trusting.BUNDLE.problem(one.message, one.place) for one in error.problems)) from error
+    material = document.get("verificationMaterial") if isinstance(document, dict) else None
+    return isinstance(material, dict) and "publicKey" in material
+
+
+def _with_keys(identities: Sequence[Identity]) -> list[KeyIdentity]:
+    return [one for one in identities if isinstance(one, KeyIdentity)]
+
+
+def _without_keys(identities: Sequence[Identity]) -> list[KeylessIdentity]:
+    return [one for one in identities if not isinstance(one, KeyIdentity)]

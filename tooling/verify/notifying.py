@@ -1,0 +1,66 @@
+"""Add a notice to a release: the publisher's later word, signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from tooling.attest.bundles import sign_message
+from tooling.model.notice import Advisory, MoreLocations, Notice, Yank
+from tooling.model.release import ReleaseName
+from tooling.registry import paths
+from tooling.registry.snapshot import File, Snapshot
+from tooling.registry.write import write_atomically
+from tooling.registry.yaml_text import write_yaml
+from tooling.verify.checks.notices import notices_are_chained
+from tooling.verify.gates import open_release
+from tooling.verify.signing import may_sign
+
+Content = Yank | Advisory | tuple[MoreLocations, ...]
+
+
+def add_notice(
+    snapshot: Snapshot, name: ReleaseName, content: Content, key: EllipticCurvePrivateKey, time: str
+) -> Path:
+    """Sign the next notice of a release and write it; raises, and writes nothing, where it would not verify.
+
+    `time` is RFC 3339 in UTC.
+    """
+    release = open_release(name, snapshot)
+    before = notices_are_chained(release)
+    notice = Notice(
+        haat="notice/1",
+        manifest=release.manifest.digest,
+        sequence=len(before) + 1,
+        previous=before[-1].digest if before else None,
+        time=time,
+        **_fields(content),
+    )
+    raw = write_yaml(notice)
+    where = paths.notice(name, notice.sequence)
+    may_sign(key, release.publisher.head.document.identities, f"registry/{where}")
+    bundle = sign_message(raw, key)
+    _would_hold(snapshot, name, File(f"registry/{where}", raw), File(f"registry/{paths.bundle(where)}", bundle))
+    path = snapshot.root / where
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The bundle first: a notice without one would be an error, a bundle without a notice is nothing yet.
+    write_atomically(snapshot.root / paths.bundle(where), bundle)
+    write_atomically(path, raw)
+    return path
+
+
+def _fields(content: Content) -> dict[str, Any]:
+    if isinstance(content, Yank):
+        return {"kind": "yank", "yank": content}
+    if isinstance(content, Advisory):
+        return {"kind": "advisory", "advisory": content}
+    return {"kind": "locations", "locations": content}
+
+
+def _would_hold(snapshot: Snapshot, name: ReleaseName, notice: File, bundle: File) -> None:
+    release = open_release(name, snapshot)
+    files = replace(release.files, notices=(*release.files.notices, (notice, bundle)))
+    notices_are_chained(replace(release, files=files))

@@ -1,0 +1,165 @@
+"""Pull a release: its verified files under their final names, or none of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tooling.errors import FetchError, Place, RegistryError
+from tooling.model.manifest import Artifact
+from tooling.model.release import ReleaseName
+from tooling.model.report import Outcome
+from tooling.model.rules import building, reading, trusting
+from tooling.net.temporary import unfinished
+from tooling.registry import paths
+from tooling.registry.files import unreadable
+from tooling.registry.snapshot import Snapshot
+from tooling.verify.checks.files import shown
+from tooling.verify.context import Context
+from tooling.verify.gates import open_release
+from tooling.verify.intake import Source, Watcher, copy, is_file_of, receive
+from tooling.verify.judged import Judged
+from tooling.verify.release import Release
+from tooling.verify.runner import judge
+
+_BUNDLE_NAME = paths.MANIFEST_NAME + paths.BUNDLE_SUFFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What was judged, and the files that are there now; none where the report did not pass."""
+
+    judged: Judged
+    files: tuple[Path, ...] = ()
+
+
+def latest(names: Iterable[ReleaseName]) -> ReleaseName | None:
+    """Return the highest version that is no pre-release, or None."""
+    return max((name for name in names if "-" not in name.version), key=ReleaseName.sort_key, default=None)
+
+
+def pull(
+    name: ReleaseName,
+    snapshot: Snapshot,
+    context: Context,
+    folder: Path,
+    source: Source,
+    watcher: Watcher | None = None,
+) -> Pulled:
+    """Judge a release, fetch what its registry does not carry, and put its files into a folder, whole and verified.
+
+    Nothing is fetched before the gates are passed, and nothing gets its final name before every check is. Raises
+    FetchError where the folder is not fit, holds another file of the same name, or this machine fails.
+    """
+    try:
+        with _made(folder), unfinished(folder) as staged:
+            staging = _Staging(folder, staged, source, watcher or Watcher())
+            judged = judge(name, snapshot, replace(context, store=staging))
+            if judged.report.outcome is not Outcome.PASSED:
+                return Pulled(judged)
+            return Pulled(judged, staging.place(_same(open_release(name, snapshot), judged)))
+    except OSError as error:
+        raise unreadable(error, str(folder)) from error
+
+
+class _made:  # noqa: N801 - reads as what it does
+    """Make a folder, and remove it again if nothing was put there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._folder.rmdir()
+
+
+def _same(release: Release, judged: Judged) -> Release:
+    """Return a release that was read again, if it is still the one that was judged."""
+    if judged.manifest is None or release.manifest.digest != judged.manifest.digest:
+        changed = "the manifest changed while it was judged"
+        raise FetchError(trusting.DIGEST.problem(changed, Place(release.manifest.path)))
+    return release
+
+
+class _Staging:
+    """The files of one release on their way into a folder; the store of artifacts while it is judged."""
+
+    def __init__(self, folder: Path, staged: Path, source: Source, watcher: Watcher) -> None:
+        self._folder = folder
+        self._staged = staged
+        self._source = source
+        self._watcher = watcher
+
+    def obtain(self, release: Release, artifact: Artifact) -> Path | None:
+        """Return a file with exactly the artifact's bytes: there already, or carried, or fetched; None without."""
+        final = self._folder / artifact.path
+        if os.path.lexists(final):
+            if not is_file_of(artifact, final):
+                raise _in_the_way(final)
+            return final
+        staged = self._staged / str(release.manifest.document.artifacts.index(artifact))
+        if not staged.exists() and not self._bring(release, artifact, staged):
+            return None
+        return staged
+
+    def _bring(self, release: Release, artifact: Artifact, staged: Path) -> bool:
+        arriving = staged.with_suffix(".arriving")
+        carried = release.files.artifact(artifact.path)
+        if carried is not None:
+            copy(artifact, carried, shown(release, artifact), arriving, self._watcher)
+        elif artifact.locations:
+            receive(artifact, self._source, arriving, self._watcher)
+        else:
+            return False
+        arriving.replace(staged)
+        return True
+
+    def place(self, release: Release) -> tuple[Path, ...]:
+        """Give every file its final name, once all of them are here; returns these names."""
+        plan = [*self._documents(release), *self._artifacts(release)]
+        _check_names(release, [final.relative_to(self._folder) for _, final in plan])
+        for staged, final in plan:
+            final.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(final)
+        return tuple(final for _, final in plan)
+
+    def _artifacts(self, release: Release) -> list[tuple[Path, Path]]:
+        artifacts = release.manifest.document.artifacts
+        found = [(self.obtain(release, one), self._folder / one.path) for one in artifacts]
+        return [(staged, final) for staged, final in found if staged is not None]
+
+    def _documents(self, release: Release) -> list[tuple[Path, Path]]:
+        bundle = release.files.bundle.raw if release.files.bundle else b""
+        found = {paths.MANIFEST_NAME: release.manifest.raw, _BUNDLE_NAME: bundle}
+        return [(self._document(name, raw), self._folder / name) for name, raw in found.items()]
+
+    def _document(self, name: str, raw: bytes) -> Path:
+        final = self._folder / name
+        if os.path.lexists(final) and (not final.is_file() or final.read_bytes() != raw):
+            raise _in_the_way(final)
+        staged = self._staged / name
+        with staged.open("wb") as stream:
+            stream.write(raw)
+            stream.flush()
+            os.fsync(stream.fileno())
+        return staged
+
+
+def _in_the_way(path: Path) -> FetchError:
+    message = "another file of this name is there already; it was left alone"
+    return FetchError(building.OUTPUT.problem(message, Place(str(path)), help="name another folder with --output"))
+
+
+def _check_names(release: Release, names: list[Path]) -> None:
+    """Two names that a file system may take for one would leave one file where two were verified."""
+    spelled = [str(name).casefold() for name in names]
+    twice = sorted({name for name in spelled if spelled.count(name) > 1})
+    if twice:
+        message = f"two files of this release would have one name: {', '.join(twice)}"
+        raise RegistryError(reading.INVALID_VALUE.problem(message, Place(release.manifest.path)))

@@ -1,0 +1,48 @@
+"""A folder of artifacts by digest, filled from their locations; what lies there is digested again on every use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tooling.model.manifest import Artifact
+from tooling.net.choose import usual_fetchers
+from tooling.net.temporary import unfinished
+from tooling.registry.files import unreadable
+from tooling.verify.intake import Source, Watcher, is_file_of, receive
+from tooling.verify.release import Release
+
+
+class ArtifactCache:
+    """Keeps artifacts at `sha256/<hex>` below a folder; several threads and processes may use it at once."""
+
+    def __init__(self, folder: Path, source: Source, watcher: Watcher | None = None) -> None:
+        self._folder = folder
+        self._source = source
+        self._watcher = watcher or Watcher()
+
+    def obtain(self, _release: Release, artifact: Artifact) -> Path | None:
+        """Return a file with exactly the artifact's bytes, or None where no location is named; raises FetchError."""
+        path = self._folder / artifact.digest.replace(":", "/")
+        if is_file_of(artifact, path):
+            return path
+        if not artifact.locations:
+            return None
+        try:
+            self._fetch(artifact, path)
+        except OSError as error:
+            raise unreadable(error, str(path)) from error
+        return path
+
+    def _fetch(self, artifact: Artifact, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished(self._folder) as folder:
+            arriving = folder / "artifact"
+            receive(artifact, self._source, arriving, self._watcher)
+            arriving.replace(path)
+
+
+def user_cache() -> ArtifactCache:
+    """Return the user's own cache, where the system's convention has it; nothing is made before it is needed."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return ArtifactCache(Path(base) / "haat" / "artifacts", usual_fetchers())
