@@ -14,6 +14,7 @@ from tests.site.market import (
     failing,
     manifest,
     market,
+    notices,
     passing,
     publisher,
 )
@@ -102,4 +103,6 @@ def _release(name: str, line: str) -> Judged:
         compliance={"personal_data": line, "export": line},
         contact={"email": "a@b?body=x&subject=y'", "url": "https://example.org/javascript:alert(1)"},
     )
-    return passing(by, release)
+    advisory = {"id": "EVIL-1", "severity": "low", "summary": line, "url": "https://example.org/&quot;onclick=1"}
+    later = notices(release, {"yank": {"reason": line}}, {"advisory": advisory})
+    return replace(passing(by, release), notices=later)

@@ -22,6 +22,7 @@ from tooling.catalog.entry import Edition
 from tooling.errors import Place, Problem
 from tooling.model.base import Document
 from tooling.model.manifest import Manifest
+from tooling.model.notice import Notice
 from tooling.model.policy import Marketplace, Verifier, Verifiers
 from tooling.model.publisher import KeyIdentity, Publisher
 from tooling.model.release import ReleaseName
@@ -242,6 +243,18 @@ def passing(of: Parsed[Publisher], release: Parsed[Manifest], *measured: Believe
     name = ReleaseName(document.publisher_name, document.model_name, document.version)
     signer = of.document.identities[0]
     return Judged(name, Report(str(name), (PASSED,)), release, of, signer, measured)
+
+
+def notices(of: Parsed[Manifest], *contents: dict[str, Any]) -> tuple[Parsed[Notice], ...]:
+    """Make the publisher's later words on a release; each content is the one field that its kind names."""
+    made: list[Parsed[Notice]] = []
+    for number, content in enumerate(contents, start=1):
+        (kind,) = content
+        before = {"previous": made[-1].digest} if made else {}
+        head = {"haat": "notice/1", "kind": kind, "manifest": of.digest, "sequence": number, **before}
+        value = {**head, "time": "2026-11-20T10:00:00Z", **content}
+        made.append(parsed(Notice, value, f"registry/listings/x/notices/{number}.yaml"))
+    return tuple(made)
 
 
 def failing(name: ReleaseName, rule: str, message: str, outcome: Outcome = Outcome.FAILED) -> Judged:

@@ -52,7 +52,7 @@ def sign_message(data: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
 
 def sign_statement(payload: bytes, payload_type: str, key: ec.EllipticCurvePrivateKey) -> bytes:
     """Sign a payload together with its type, in a DSSE envelope; returns the bundle, which contains the payload."""
-    signature = key.sign(_pae_digest(payload_type, payload), _DETERMINISTIC)
+    signature = key.sign(pae_digest(payload_type, payload), _DETERMINISTIC)
     content = {
         "payload": _base64(payload),
         "payloadType": payload_type,
@@ -89,7 +89,7 @@ def verify_statement(bundle: bytes, identities: Sequence[KeyIdentity], shown_as:
         raise _malformed(f"its payload is `{shown(envelope.payload_type)}`, not `{PAYLOAD_TYPE}`", shown_as)
     if len(envelope.signatures) != 1:
         raise _malformed(f"it has {len(envelope.signatures)} signatures, not one", shown_as)
-    digest = _pae_digest(envelope.payload_type, envelope.payload)
+    digest = pae_digest(envelope.payload_type, envelope.payload)
     signer = _signer(envelope.signatures[0].sig, digest, identities, shown_as)
     return envelope.payload, signer
 
@@ -135,7 +135,7 @@ def _verifies(identity: KeyIdentity, signature: bytes, digest: bytes) -> bool:
     return True
 
 
-def _pae_digest(payload_type: str, payload: bytes) -> bytes:
+def pae_digest(payload_type: str, payload: bytes) -> bytes:
     """Digest DSSE's pre-authentication encoding, which binds a payload to its type."""
     kind = payload_type.encode()
     return hashlib.sha256(b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)).digest()

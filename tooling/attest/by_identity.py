@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tooling.attest.bundles import MAX_STATEMENT_BUNDLE, verify_message, verify_statement
+from tooling.attest.foreign import strict_bundle
 from tooling.attest.keyless import verify_keyless_message, verify_keyless_statement
 from tooling.attest.roots import Instances
-from tooling.errors import RegistryError, SignatureError
 from tooling.model.identity import Identity, KeyIdentity, KeylessIdentity
-from tooling.model.rules import trusting
-from tooling.registry.strict_json import read_json
 
 
 def verify_message_by(
@@ -33,10 +31,7 @@ def verify_statement_by(
 
 def _holds_a_key(bundle: bytes, shown_as: str) -> bool:
     """Look which of two readers to ask; the one asked refuses a bundle that holds both."""
-    try:
-        document = read_json(bundle, shown_as, MAX_STATEMENT_BUNDLE)
-    except RegistryError as error:
-        raise SignatureError(*(trusting.BUNDLE.problem(one.message, one.place) for one in error.problems)) from error
+    document = strict_bundle(bundle, shown_as, MAX_STATEMENT_BUNDLE)
     material = document.get("verificationMaterial") if isinstance(document, dict) else None
     return isinstance(material, dict) and "publicKey" in material
 

@@ -9,10 +9,8 @@ A verdict does not depend on the time of asking, so it may be kept, under the di
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
-from sigstore.errors import Error as SigstoreError
 from sigstore.hashes import Hashed
 from sigstore.models import Bundle
 from sigstore.verify import Verifier
@@ -21,16 +19,14 @@ from sigstore_models.bundle.v1 import Bundle as BundleFields
 from sigstore_models.common.v1 import HashAlgorithm
 
 from tooling.attest.bundles import MAX_MESSAGE_BUNDLE, MAX_STATEMENT_BUNDLE, MEDIA_TYPE
+from tooling.attest.foreign import refusing, strict_bundle
 from tooling.attest.policies import FirstOf
 from tooling.attest.roots import Instances
-from tooling.errors import Place, RegistryError, SignatureError
+from tooling.errors import Place, SignatureError
 from tooling.model.identity import KeylessIdentity
-from tooling.model.rules import Rule, trusting
+from tooling.model.rules import trusting
 from tooling.model.statement import PAYLOAD_TYPE
-from tooling.registry.strict_json import read_json
 from tooling.registry.text import shown
-
-_LONGEST_REASON = 400
 
 
 def verify_keyless_message(
@@ -76,28 +72,9 @@ def verify_keyless_statement(
 
 def read_bundle(raw: bytes, shown_as: str, limit: int) -> tuple[BundleFields, Bundle]:
     """Parse a bundle with a certificate, of any version: as plain fields, and as sigstore verifies it."""
-    try:
-        read_json(raw, shown_as, limit)
-    except RegistryError as error:
-        raise SignatureError(*(trusting.BUNDLE.problem(one.message, one.place) for one in error.problems)) from error
+    strict_bundle(raw, shown_as, limit)
     with refusing(shown_as, trusting.BUNDLE, "not a bundle that is read here"):
         return BundleFields.from_json(raw), Bundle.from_json(raw)
-
-
-@contextmanager
-def refusing(shown_as: str, rule: Rule, what: str) -> Iterator[None]:
-    """Turn whatever a foreign library raises over a stranger's bytes into SignatureError.
-
-    Not only its own errors: hostile bundles bring ValueError and AttributeError out of it, and a panic in a library
-    written in Rust is no Exception at all.
-    """
-    try:
-        yield
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        reason = str(error) if isinstance(error, SigstoreError) else "it does not have the form of one"
-        raise SignatureError(rule.problem(f"{what}: {shown(reason, _LONGEST_REASON)}", Place(shown_as))) from error
 
 
 def _is_of_todays_format(fields: BundleFields, shown_as: str) -> None:

@@ -15,9 +15,11 @@ from tooling.catalog.entry import Catalog, Edition, Entry, FileRow, Hidden, List
 from tooling.catalog.licenses import in_plain_words
 from tooling.model.base import version_key
 from tooling.model.manifest import Artifact
+from tooling.model.notice import Notice
 from tooling.model.publisher import KeyIdentity
 from tooling.model.report import Level, Outcome
 from tooling.model.rules import RULES
+from tooling.registry.parsed import Parsed
 from tooling.registry.paths import BUNDLE_SUFFIX
 from tooling.verify.judged import Judged
 
@@ -69,9 +71,10 @@ def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) ->
         license=in_plain_words(manifest.document.license),
         claims=claims,
         headline=headline(claims),
-        files=tuple(_file(artifact, carried) for artifact in manifest.document.artifacts),
+        files=tuple(_file(artifact, carried, judged.notices) for artifact in manifest.document.artifacts),
         listed_at=edition.listed_at.get(judged.name),
         measurements=judged.measurements,
+        notices=tuple(notice.document for notice in judged.notices),
     )
 
 
@@ -91,7 +94,9 @@ def signer_of(identity: KeyIdentity) -> Signer:
     )
 
 
-def _file(artifact: Artifact, carried: Collection[str]) -> FileRow:
+def _file(artifact: Artifact, carried: Collection[str], notices: Iterable[Parsed[Notice]]) -> FileRow:
+    later = (more for notice in notices for more in notice.document.locations if more.path == artifact.path)
+    locations = [*artifact.locations, *(location for more in later for location in more.locations)]
     return FileRow(
         path=artifact.path,
         role=words.ROLES[artifact.role],
@@ -99,7 +104,7 @@ def _file(artifact: Artifact, carried: Collection[str]) -> FileRow:
         size=artifact.size,
         digest=artifact.digest,
         download=carried_file(artifact.digest) if artifact.digest in carried else None,
-        locations=tuple(one for one in artifact.locations if one.startswith("https://")),
+        locations=tuple(one for one in dict.fromkeys(locations) if one.startswith("https://")),
     )
 
 
@@ -120,7 +125,9 @@ def _hidden(judged: Judged) -> Hidden:
 
 def _listing(name: str, entries: list[Entry], hidden: list[Hidden]) -> Listing:
     best_first = sorted(
-        entries, key=lambda entry: (not entry.prerelease, version_key(entry.name.version)), reverse=True
+        entries,
+        key=lambda entry: (entry.yank is None, not entry.prerelease, version_key(entry.name.version)),
+        reverse=True,
     )
     return Listing(name, f"m/{name}.html", tuple(best_first), tuple(hidden))
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.words import MetricWords
 from tooling.model.manifest import Manifest
+from tooling.model.notice import Advisory, Notice, Yank
 from tooling.model.policy import Marketplace, Verifiers
 from tooling.model.publisher import Publisher
 from tooling.model.release import ReleaseName
@@ -131,6 +132,17 @@ class Entry:
     files: tuple[FileRow, ...]
     listed_at: datetime | None
     measurements: tuple[BelievedMeasurement, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def yank(self) -> Yank | None:
+        """Return the publisher's word not to use this release, if there is one; the first one stands."""
+        return next((notice.yank for notice in self.notices if notice.yank is not None), None)
+
+    @property
+    def advisories(self) -> tuple[Advisory, ...]:
+        """Return what users of this release must know, in the order it was said."""
+        return tuple(notice.advisory for notice in self.notices if notice.advisory is not None)
 
     @property
     def model_file(self) -> FileRow:
@@ -176,7 +188,7 @@ class Listing:
 
     @property
     def latest(self) -> Entry:
-        """Return the highest version that is no pre-release, else the highest."""
+        """Return the highest version that is neither yanked nor a pre-release, else the highest."""
         return self.entries[0]
 
 

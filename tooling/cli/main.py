@@ -7,7 +7,7 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, notice, schema, sign, site, verify
+from tooling.cli import bench, check, keys, notice, pull, schema, sign, site, verify, verify_bundle
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -28,10 +28,12 @@ for command in (
     check.check,
     keys.key,
     notice.notice,
+    pull.pull,
     schema.schema,
     sign.sign,
     site.site,
     verify.verify,
+    verify_bundle.verify_bundle,
 ):
     cli.add_command(command)
 

@@ -17,6 +17,7 @@ from tooling.model.report import EXIT_STATUS, worst
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
 from tooling.verify.runner import judge_all
+from tooling.verify.store import user_cache
 
 
 @click.command()
@@ -41,13 +42,14 @@ def verify(
 ) -> None:
     """Check signature, files, safety and claims of RELEASES (publisher/model[@version]).
 
-    What is believed is this registry's own policy; nothing in the registry is written.
+    What is believed is this registry's own policy; nothing in the registry is written. With --measure, artifacts that
+    the registry does not carry are fetched from their locations into your cache.
     """
     if not releases and not every:
         raise click.UsageError("name a release such as publisher/model, or use --all")
     snapshot = open_snapshot(registry)
     names = releases_meant(snapshot, releases, every=every)
-    policy = context_of(snapshot, find_sandbox if measure else None)
+    policy = context_of(snapshot, find_sandbox, user_cache()) if measure else context_of(snapshot)
     with ThreadPoolExecutor(jobs) as pool:
         judged = list(shown_progress(judge_all(names, snapshot, policy, pool), len(names), "verifying"))
     reports = [one.report for one in judged]

@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 from http.client import HTTPResponse
-from typing import cast
+from typing import BinaryIO, Self, cast
 
 from tooling import __version__
 from tooling.net.addresses import Address
@@ -36,17 +36,19 @@ class _Received(io.RawIOBase):
 class _Readable:
     """As much of a socket as HTTPResponse asks for."""
 
-    def __init__(self, stream: io.BufferedReader) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
-    def makefile(self, _mode: str) -> io.BufferedReader:
+    def makefile(self, _mode: str) -> BinaryIO:
         return self._stream
 
 
 class Connection:
     """A connection that has sent its request; a context manager. All methods raise OSError and HTTPException."""
 
-    def __init__(self, target: Target, addresses: Sequence[Address], context: ssl.SSLContext, deadline: Deadline):
+    def __init__(
+        self, target: Target, addresses: Sequence[Address], context: ssl.SSLContext, deadline: Deadline
+    ) -> None:
         plain = _connect(addresses, target.port, deadline)
         try:
             plain.settimeout(deadline.left())
@@ -55,11 +57,11 @@ class Connection:
         except BaseException:
             plain.close()
             raise
-        self.stream = io.BufferedReader(_Received(self._socket, deadline), BLOCK)
+        self.stream: BinaryIO = io.BufferedReader(_Received(self._socket, deadline), BLOCK)
         self._deadline = deadline
         self._target = target
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -19,19 +19,23 @@ class Sink(Protocol):
         ...
 
 
-class Fetcher(Protocol):
-    """Brings bytes from one kind of location."""
-
-    @property
-    def scheme(self) -> str:
-        """Return how its locations begin, up to the first `:` or `/` after the kind: `https`, `pkg:pypi`."""
-        ...
+class Source(Protocol):
+    """Brings bytes from locations."""
 
     def fetch(self, location: str, sink: Sink, limit: int) -> None:
         """Write at most `limit` bytes to the sink; raises FetchError, perhaps after some of them were written.
 
         An OSError is not about the location: this machine's own disk raised it, or the sink did.
         """
+        ...
+
+
+class Fetcher(Source, Protocol):
+    """Brings bytes from one kind of location."""
+
+    @property
+    def scheme(self) -> str:
+        """Return how its locations begin: `https`, `ipfs`, `pkg:pypi`."""
         ...
 
 

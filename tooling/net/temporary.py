@@ -1,4 +1,4 @@
-"""Folders for what is not finished: recognisable, private, and swept by whoever comes next when their maker was killed."""
+"""Folders for what is not finished: recognisable, private, swept by whoever comes next if their maker was killed."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from tooling.sandbox.broken import no_sandbox
 from tooling.sandbox.cgroup import find_cgroup_parent
 from tooling.sandbox.command import ENVIRONMENT
 from tooling.sandbox.interface import Job, Sandbox, Verdict
+from tooling.sandbox.leftovers import sweep_boxes
 from tooling.sandbox.runtime import Runtime, read_runtime
 from tooling.sandbox.seccomp import build_filter
 
@@ -47,6 +48,7 @@ def probe_sandbox(runtime: Runtime) -> Bubblewrap:
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise no_sandbox("bubblewrap (the program `bwrap`) is not installed")
+    sweep_boxes(runtime.boot)
     cgroups = find_cgroup_parent()
     if cgroups is not None:
         cgroups.sweep()

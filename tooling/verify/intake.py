@@ -5,21 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from tooling.errors import DigestMismatchError, FetchError, Place, Problem
 from tooling.model.manifest import Artifact
 from tooling.model.rules import fetching, trusting
-from tooling.net.interface import Sink
+from tooling.net.interface import Source
 from tooling.registry.digests import BLOCK, FileDigests, digest_file, merkle_root
-
-
-class Source(Protocol):
-    """Brings the bytes of any location; `tooling.net.choose.AnyFetcher` is one."""
-
-    def fetch(self, location: str, sink: Sink, limit: int) -> None:
-        """Write at most `limit` bytes to the sink; raises FetchError."""
-        ...
 
 
 class Watcher:
@@ -114,15 +106,15 @@ def receive(artifact: Artifact, source: Source, into: Path, watcher: Watcher) ->
             with into.open("wb") as stream:
                 intake = Intake(artifact, stream, location, watcher)
                 source.fetch(location, intake, artifact.size)
-                finish(intake, stream)
+                _finish(intake, stream)
         except FetchError as error:
             watcher.gave_up(artifact, error)
             problems += error.problems
         else:
             return
-    tried = f"none of its {len(problems)} locations" if len(problems) > 1 else "its one location did not give it"
-    gave = " gave it" if len(problems) > 1 else ""
-    raise FetchError(fetching.NOT_FETCHED.problem(f"{artifact.path}: {tried}{gave}"), *problems)
+    count = len(artifact.locations)
+    tried = f"any of its {count} locations" if count > 1 else "its one location"
+    raise FetchError(fetching.NOT_FETCHED.problem(f"{artifact.path} could not be had from {tried}"), *problems)
 
 
 def copy(artifact: Artifact, carried: Path, shown_as: str, into: Path, watcher: Watcher) -> None:
@@ -131,10 +123,10 @@ def copy(artifact: Artifact, carried: Path, shown_as: str, into: Path, watcher: 
         intake = Intake(artifact, stream, shown_as, watcher)
         while block := original.read(BLOCK):
             intake.write(block)
-        finish(intake, stream)
+        _finish(intake, stream)
 
 
-def finish(intake: Intake, stream: BinaryIO) -> None:
+def _finish(intake: Intake, stream: BinaryIO) -> None:
     """Compare, then make sure that the bytes outlive a crash of the machine."""
     intake.finish()
     stream.flush()

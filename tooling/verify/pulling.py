@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tooling.model.manifest import Artifact
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
 from tooling.model.rules import building, reading, trusting
+from tooling.net.interface import Source
 from tooling.net.temporary import unfinished
 from tooling.registry import paths
 from tooling.registry.files import unreadable
@@ -20,7 +21,7 @@ from tooling.registry.snapshot import Snapshot
 from tooling.verify.checks.files import shown
 from tooling.verify.context import Context
 from tooling.verify.gates import open_release
-from tooling.verify.intake import Source, Watcher, copy, is_file_of, receive
+from tooling.verify.intake import Watcher, copy, is_file_of, receive
 from tooling.verify.judged import Judged
 from tooling.verify.release import Release
 from tooling.verify.runner import judge
@@ -65,18 +66,15 @@ def pull(
         raise unreadable(error, str(folder)) from error
 
 
-class _made:  # noqa: N801 - reads as what it does
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
     """Make a folder, and remove it again if nothing was put there."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-
-    def __exit__(self, *_: object) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
         with suppress(OSError):
-            self._folder.rmdir()
+            folder.rmdir()
 
 
 def _same(release: Release, judged: Judged) -> Release:
@@ -130,14 +128,19 @@ class _Staging:
         return tuple(final for _, final in plan)
 
     def _artifacts(self, release: Release) -> list[tuple[Path, Path]]:
-        artifacts = release.manifest.document.artifacts
-        found = [(self.obtain(release, one), self._folder / one.path) for one in artifacts]
-        return [(staged, final) for staged, final in found if staged is not None]
+        return [(self._had(release, one), self._folder / one.path) for one in release.manifest.document.artifacts]
+
+    def _had(self, release: Release, artifact: Artifact) -> Path:
+        staged = self.obtain(release, artifact)
+        if staged is None:
+            raise FetchError(trusting.ARTIFACT_MISSING.problem(f"{shown(release, artifact)} is not here any more"))
+        return staged
 
     def _documents(self, release: Release) -> list[tuple[Path, Path]]:
-        bundle = release.files.bundle.raw if release.files.bundle else b""
-        found = {paths.MANIFEST_NAME: release.manifest.raw, _BUNDLE_NAME: bundle}
-        return [(self._document(name, raw), self._folder / name) for name, raw in found.items()]
+        found = [(paths.MANIFEST_NAME, release.manifest.raw)]
+        if release.files.bundle is not None:
+            found.append((_BUNDLE_NAME, release.files.bundle.raw))
+        return [(self._document(name, raw), self._folder / name) for name, raw in found]
 
     def _document(self, name: str, raw: bytes) -> Path:
         final = self._folder / name

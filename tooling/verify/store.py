@@ -7,9 +7,10 @@ from pathlib import Path
 
 from tooling.model.manifest import Artifact
 from tooling.net.choose import usual_fetchers
+from tooling.net.interface import Source
 from tooling.net.temporary import unfinished
 from tooling.registry.files import unreadable
-from tooling.verify.intake import Source, Watcher, is_file_of, receive
+from tooling.verify.intake import Watcher, is_file_of, receive
 from tooling.verify.release import Release
 
 

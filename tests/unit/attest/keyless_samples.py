@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -19,7 +20,13 @@ from tooling.local_sigstore.mint import Minting, mint_message, mint_statement
 from tooling.model.identity import EmailIdentity, GitHubIdentity, GitLabIdentity, KeylessIdentity, OidcIdentity
 
 DATA = b"haat: manifest/1\n"
-PAYLOAD = b'{"_type": "https://in-toto.io/Statement/v1", "subject": [], "predicateType": "urn:x"}'
+STATED: dict[str, Any] = {
+    "_type": "https://in-toto.io/Statement/v1",
+    "subject": [{"name": "manifest.yaml", "digest": {"sha256": hashlib.sha256(DATA).hexdigest()}}],
+    "predicateType": "urn:x",
+    "predicate": {},
+}
+PAYLOAD = json.dumps(STATED).encode()
 AT = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
 LOCAL = LocalSigstore.make("local", seed=b"local")
@@ -53,7 +60,9 @@ GITLAB = GitLabIdentity(
     refs=("refs/heads/main",),
     triggers=("push",),
 )
-EMAIL = EmailIdentity(kind="email", id="ada", instance="local", issuer="https://login.example", email="ada@acme.example")
+EMAIL = EmailIdentity(
+    kind="email", id="ada", instance="local", issuer="https://login.example", email="ada@acme.example"
+)
 OIDC = OidcIdentity(
     kind="oidc", id="robot", instance="local", issuer="https://issuer.example", subject="https://robots.example/7"
 )

@@ -34,12 +34,8 @@ from tests.unit.attest.keyless_samples import (
     with_part,
 )
 from tooling.attest.bundles import MAX_MESSAGE_BUNDLE
-from tooling.attest.keyless import (
-    refusing,
-    verify_keyless_digest,
-    verify_keyless_message,
-    verify_keyless_statement,
-)
+from tooling.attest.foreign import refusing
+from tooling.attest.keyless import verify_keyless_digest, verify_keyless_message, verify_keyless_statement
 from tooling.attest.policies import policy_of
 from tooling.errors import SignatureError
 from tooling.local_sigstore.claims import github_claims
@@ -295,5 +291,3 @@ def test_refuses_a_timestamp_that_is_no_timestamp() -> None:
 
 def test_too_many_timestamps_are_refused() -> None:
     assert "too many signed timestamp" in refusal(message(dataclasses.replace(V2, timestamps=33)))
-
-

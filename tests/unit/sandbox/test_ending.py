@@ -16,6 +16,8 @@ from tooling.errors import SandboxError
 from tooling.sandbox.cgroup import find_cgroup_parent
 from tooling.sandbox.find import _PROBE
 from tooling.sandbox.interface import Mount
+from tooling.sandbox.leftovers import sweep_boxes
+from tooling.sandbox.runtime import read_runtime
 
 PARENT = """
     import sys
@@ -24,24 +26,29 @@ PARENT = """
 """
 
 
-def _running(marker: str) -> list[int]:
+def _words(folder: Path) -> list[str]:
+    try:
+        return (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return []
+
+
+def _running(marker: str, program: str = "") -> list[int]:
+    """Return the processes of a box that has the marker among its arguments."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if marker.encode() in words and b"box.attack" in b" ".join(words):
+        words = _words(folder)
+        if marker in words and str(read_runtime().boot) in words and program in words[0]:
             found.append(int(folder.name))
     return found
 
 
-def _wait(marker: str, *, running: bool) -> bool:
+def _wait(marker: str, *, program: str = "", running: bool) -> bool:
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
-        if bool(_running(marker)) is running:
+        if bool(_running(marker, program)) is running:
             return True
-        time.sleep(0.05)
+        time.sleep(0.02)
     return False
 
 
@@ -50,10 +57,35 @@ def test_leaves_nothing_running_when_its_parent_is_killed() -> None:
     script = textwrap.dedent(PARENT)
     root = Path(__file__).parents[3]
     with subprocess.Popen([sys.executable, "-c", script, marker], cwd=root) as parent:
-        assert _wait(marker, running=True)
+        assert _wait(marker, program="python", running=True)
         parent.send_signal(signal.SIGKILL)
     assert _wait(marker, running=False), _running(marker)
     _check_swept(parent.pid)
+
+
+def test_ends_a_box_whose_builder_is_gone(tmp_path: Path) -> None:
+    boot = tmp_path / "boot.py"
+    boot.write_text("import time; time.sleep(600)")
+    walls = ["--unshare-all", "--ro-bind", "/", "/", "--"]
+    with subprocess.Popen([str(probing_sandbox().bwrap), *walls, sys.executable, str(boot)]) as builder:
+        assert _wait_for(boot, 3)
+        sweep_boxes(boot)
+        assert len(_orphans(boot)) == 3
+        builder.send_signal(signal.SIGKILL)
+    assert len(_orphans(boot)) == 2
+    sweep_boxes(boot)
+    assert _wait_for(boot, 0)
+
+
+def _orphans(boot: Path) -> list[Path]:
+    return [folder for folder in Path("/proc").glob("[0-9]*") if str(boot) in _words(folder)]
+
+
+def _wait_for(boot: Path, count: int) -> bool:
+    deadline = time.monotonic() + 10
+    while len(_orphans(boot)) != count and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return len(_orphans(boot)) == count
 
 
 def _check_swept(parent: int) -> None:

@@ -1,0 +1,58 @@
+"""`haat pull`: a release's files, verified, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tooling.cli.downloads import Downloads
+from tooling.cli.formats.inert import printable
+from tooling.cli.formats.text import reports_as_text
+from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
+from tooling.model.release import Reference, ReleaseName
+from tooling.model.report import EXIT_STATUS
+from tooling.net.choose import usual_fetchers
+from tooling.registry.snapshot import Snapshot
+from tooling.verify.context import context_of
+from tooling.verify.pulling import Pulled, latest
+from tooling.verify.pulling import pull as pull_release
+
+
+@click.command()
+@click.argument("release", type=REFERENCE)
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Default: MODEL-VERSION, here.")
+@click.option("--ipfs-gateway", metavar="URL", help="Where to ask for `ipfs://` locations. It is not trusted.")
+@registry_option
+@click.pass_context
+def pull(
+    context: click.Context, release: Reference, output: Path | None, ipfs_gateway: str | None, registry: Path | None
+) -> None:
+    """Fetch the files of RELEASE (publisher/model[@version]), verified, or nothing.
+
+    Without a version, the latest one that is no pre-release. Its files come from the registry or from their locations,
+    and get their names once all of them have the digests that the publisher signed and the release passes every check.
+    """
+    snapshot = open_snapshot(registry)
+    name = _meant(snapshot, release)
+    folder = output or Path(f"{name.model}-{name.version}")
+    with Downloads() as watcher:
+        pulled = pull_release(name, snapshot, context_of(snapshot), folder, usual_fetchers(ipfs_gateway), watcher)
+    report = pulled.judged.report
+    click.echo("\n".join(_lines(pulled)) if pulled.files else reports_as_text([report]))
+    context.exit(EXIT_STATUS[report.outcome])
+
+
+def _meant(snapshot: Snapshot, release: Reference) -> ReleaseName:
+    names = releases_meant(snapshot, (release,), every=False)
+    meant = names[0] if release.version else latest(names)
+    if meant is None:
+        versions = ", ".join(name.version for name in names)
+        raise click.UsageError(f"{names[0].listing} has pre-releases only; name one with @VERSION: {versions}")
+    return meant
+
+
+def _lines(pulled: Pulled) -> list[str]:
+    signer = pulled.judged.signer
+    by = f", signed with key `{signer.id}` of {pulled.judged.name.publisher}" if signer else ""
+    return [printable(f"verified: {pulled.judged.name}{by}"), *(printable(f"  {path}") for path in pulled.files)]
