@@ -7,7 +7,7 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, notice, pull, schema, sign, site, verify, verify_bundle
+from tooling.cli import bench, check, keys, notice, policy, pull, scan, schema, sign, site, verify, verify_bundle
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -28,7 +28,9 @@ for command in (
     check.check,
     keys.key,
     notice.notice,
+    policy.policy,
     pull.pull,
+    scan.scan,
     schema.schema,
     sign.sign,
     site.site,

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from tooling.demo.plans import PublisherPlan, ReleasePlan, SuitePlan
-from tooling.demo.releases import lotus_lab, monsoon, open_shelf
-from tooling.demo.suites import digits, file_types, temperature
+from tooling.demo.releases import harbour_stats, lotus_lab, monsoon, open_shelf
+from tooling.demo.suites import breast_cancer, diabetes, digits, file_types, temperature, voice_activity, wine
 
-SUITES: tuple[SuitePlan, ...] = (digits.PLAN, temperature.PLAN, file_types.PLAN)
-PUBLISHERS: tuple[PublisherPlan, ...] = (lotus_lab.PUBLISHER, monsoon.PUBLISHER, open_shelf.PUBLISHER)
-RELEASES: tuple[ReleasePlan, ...] = (*lotus_lab.RELEASES, *monsoon.RELEASES, *open_shelf.RELEASES)
+SUITES: tuple[SuitePlan, ...] = (
+    digits.PLAN,
+    temperature.PLAN,
+    file_types.PLAN,
+    breast_cancer.PLAN,
+    wine.PLAN,
+    diabetes.PLAN,
+    voice_activity.PLAN,
+)
+PUBLISHERS: tuple[PublisherPlan, ...] = (
+    lotus_lab.PUBLISHER,
+    monsoon.PUBLISHER,
+    open_shelf.PUBLISHER,
+    harbour_stats.PUBLISHER,
+)
+RELEASES: tuple[ReleasePlan, ...] = (
+    *lotus_lab.RELEASES,
+    *monsoon.RELEASES,
+    *open_shelf.RELEASES,
+    *harbour_stats.RELEASES,
+)

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from tooling.demo.models import magika
+from tooling.demo.models import magika, silero
 from tooling.demo.plans import ArtifactPlan, PublisherPlan, ReleasePlan
-from tooling.model.manifest import AiAct, BytesAdapter, Compliance, Contact, Lineage, Tensor, Training, Use
+from tooling.model.manifest import (
+    AiAct,
+    AudioAdapter,
+    BytesAdapter,
+    CarriedTensor,
+    Compliance,
+    Contact,
+    Lineage,
+    Tensor,
+    Training,
+    Use,
+)
 
 PUBLISHER = PublisherPlan(
     "open-shelf",
@@ -15,6 +26,83 @@ PUBLISHER = PublisherPlan(
 )
 
 _HOME = "https://github.com/google/magika"
+_SILERO_HOME = "https://github.com/snakers4/silero-vad"
+_MEMORY = (1, 1, 128)
+
+_SILERO = ReleasePlan(
+    publisher=PUBLISHER.name,
+    model="silero-vad",
+    version="6.2.3",
+    title="Silero VAD 6.2.3, 16 kHz (Silero Team)",
+    summary="Is somebody speaking? One probability for every 32 ms of sound",
+    description=dedent("""
+        The voice activity detector of the Silero Team, exactly as the Python package `silero-vad` 6.2.3 ships it in
+        the file `silero_vad_16k_sequence.onnx`. Open Shelf did not train it and did not change a byte: the digest of
+        this listing is that of the file in the package, which is also where the bytes can be had.
+
+        ## How it works
+
+        It takes 512 new samples at 16,000 a second together with the 64 samples before them, and gives a
+        probability of speech. What it remembers of earlier frames goes out as two tensors and in again with the next
+        frame, so it hears the past and never the future.
+
+        ## What is measured here
+
+        The bare model, frame by frame, each clip from silence. The package around it does more: it joins frames into
+        stretches, drops short ones and pads the others. The voices of the suite are synthetic and its noises, too.
+
+        ## Credit
+
+        Silero Team, [snakers4/silero-vad](https://github.com/snakers4/silero-vad), MIT.
+    """).strip()
+    + "\n",
+    license="MIT",
+    task="voice-activity-detection",
+    tags=("audio", "speech", "packaged"),
+    artifacts=(ArtifactPlan("model.onnx", "model", "onnx", silero.make_model, (silero.LOCATION,)),),
+    adapter=AudioAdapter(
+        kind="audio_frames",
+        input="input",
+        output="speech_probs",
+        rate=16_000,
+        hop=512,
+        context=64,
+        states=(
+            CarriedTensor(input="h", output="hn", shape=_MEMORY),
+            CarriedTensor(input="c", output="cn", shape=_MEMORY),
+        ),
+    ),
+    inputs=(
+        Tensor(
+            name="input", type="float32", shape=("frames", 576), meaning="64 samples heard before, then 512 new ones"
+        ),
+        Tensor(name="h", type="float32", shape=_MEMORY, meaning="memory of earlier frames, zeros at the beginning"),
+        Tensor(name="c", type="float32", shape=_MEMORY, meaning="memory of earlier frames, zeros at the beginning"),
+    ),
+    outputs=(
+        Tensor(name="speech_probs", type="float32", shape=("frames",), meaning="probability of speech, 0 to 1"),
+        Tensor(name="hn", type="float32", shape=_MEMORY, meaning="what goes in as `h` with the next frame"),
+        Tensor(name="cn", type="float32", shape=_MEMORY, meaning="what goes in as `c` with the next frame"),
+    ),
+    claims=(("voice-activity/1", "roc_auc"), ("voice-activity/1", "binary_f1")),
+    lineage=(Lineage(relation="packaged-from", name="snakers4/silero-vad", version=silero.VERSION, url=_SILERO_HOME),),
+    training=Training(data="Speech in many languages, gathered by the Silero Team and not published"),
+    use=Use(
+        intended="Cutting silence out of recordings, and waking up a recogniser of speech.",
+        out_of_scope="Watching over people: hearing that somebody speaks is hearing somebody.",
+        limitations=(
+            "Singing, music with voices, whispering and voices far away; it says that there is speech, not whose and "
+            "not what. Sound of another rate has to be resampled to 16,000 samples a second first."
+        ),
+        risks="Voices that it hears worse than others are cut out of whatever follows it, and nobody notices.",
+    ),
+    compliance=Compliance(
+        ai_act=AiAct(risk="minimal", gpai=False),
+        personal_data="not known to the packager: the training recordings are not published",
+        export="none known",
+    ),
+    contact=Contact(url=_SILERO_HOME),
+)
 
 RELEASES: tuple[ReleasePlan, ...] = (
     ReleasePlan(
@@ -95,4 +183,5 @@ RELEASES: tuple[ReleasePlan, ...] = (
         ),
         contact=Contact(url=_HOME),
     ),
+    _SILERO,
 )

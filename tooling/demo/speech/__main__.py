@@ -28,7 +28,9 @@ def speak(clip: Clip, phrase: str) -> Sound:
     from scipy.signal import resample_poly
 
     voice = ("-v", clip.voice, "-s", str(clip.speed), "-p", str(clip.pitch))
-    said = subprocess.run(["espeak-ng", *voice, "--stdin", "--stdout"], input=phrase.encode(), capture_output=True, check=True)
+    said = subprocess.run(
+        ["espeak-ng", *voice, "--stdin", "--stdout"], input=phrase.encode(), capture_output=True, check=True
+    )
     # Its header names no length, because it writes to a pipe.
     with wave.open(io.BytesIO(said.stdout)) as stream:
         rate = stream.getframerate()
