@@ -6,7 +6,6 @@ entries beside a signature by a key. What a bundle carries is checked or refused
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -128,16 +127,19 @@ def _is_about(payload_type: str, payload: bytes, digest: bytes, shown_as: str) -
         raise SignatureError(*(trusting.BUNDLE.problem(one.message, one.place) for one in error.problems)) from error
     if not isinstance(statement, dict) or statement.get("_type") != STATEMENT_TYPE:
         raise _malformed(f"its payload is not a statement of type `{STATEMENT_TYPE}`", shown_as)
-    if hashlib.sha256().name not in _kinds(statement, digest.hex()):
+    if not any(_has_digest(one, digest.hex()) for one in _subjects(statement)):
         message = "the statement is not about these bytes"
         raise SignatureError(trusting.SIGNATURE.problem(message, Place(shown_as)))
 
 
-def _kinds(statement: dict[str, Any], wanted: str) -> set[str]:
-    """Return under which kinds of digest a subject has this value."""
+def _subjects(statement: dict[str, Any]) -> tuple[Any, ...]:
     subjects = statement.get("subject")
-    digests = [one.get("digest") for one in subjects if isinstance(one, dict)] if isinstance(subjects, tuple) else []
-    return {kind for said in digests if isinstance(said, dict) for kind, value in said.items() if value == wanted}
+    return subjects if isinstance(subjects, tuple) else ()
+
+
+def _has_digest(subject: Any, wanted: str) -> bool:
+    said = subject.get("digest") if isinstance(subject, dict) else None
+    return isinstance(said, dict) and said.get("sha256") == wanted
 
 
 def _read_public_pem(raw: bytes) -> ec.EllipticCurvePublicKey:

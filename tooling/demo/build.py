@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
@@ -72,20 +73,22 @@ def build_market(
     releases: tuple[ReleasePlan, ...],
 ) -> None:
     """Write the whole market: what was there before, keys aside, is replaced."""
+    # Before anything is removed: data that cannot be made again is read from where it lies.
+    made = {suite: suite.files() for suite in suites}
     for old in (paths.SUITES, paths.PUBLISHERS, paths.LISTINGS):
         shutil.rmtree(builder.root / old, ignore_errors=True)
     _write_house(builder)
-    for suite in suites:
-        for name, data in suite.files().items():
+    for suite, files in made.items():
+        for name, data in files.items():
             builder.write(paths.suite_file(f"{suite.name}/{suite.version}").with_name(name), data)
         builder.log(f"suite {suite.name}/{suite.version}")
     genesis = {plan.name: _write_publisher(builder, plan) for plan in publishers}
     previous: dict[str, str] = {}
+    listed: dict[str, str] = {}
     for plan in releases:
-        manifest = _write_release(
-            builder, plan, genesis[plan.publisher], previous.get(f"{plan.publisher}/{plan.model}")
-        )
-        previous[f"{plan.publisher}/{plan.model}"] = digest_of(manifest)
+        listing = f"{plan.publisher}/{plan.model}"
+        manifest = _write_release(builder, plan, genesis[plan.publisher], previous.get(listing), listed)
+        previous[listing] = listed[f"{listing}@{plan.version}"] = digest_of(manifest)
 
 
 def _write_house(builder: Builder) -> None:
@@ -128,13 +131,16 @@ def _write_publisher(builder: Builder, plan: PublisherPlan) -> str:
     return digest_of(raw)
 
 
-def _write_release(builder: Builder, plan: ReleasePlan, genesis: str, previous: str | None) -> bytes:
+def _write_release(
+    builder: Builder, plan: ReleasePlan, genesis: str, previous: str | None, listed: Mapping[str, str]
+) -> bytes:
     """Write a release without claims, measure it, claim what was measured, sign, and record the measurement."""
     name = ReleaseName(plan.publisher, plan.model, plan.version)
     contents = {one.path: one.make() for one in plan.artifacts}
     for path, data in contents.items():
         builder.write(paths.artifact(name, path), data)
-    silent = make_manifest(plan, contents, publisher=genesis, previous=previous)
+    known: Any = {"publisher": genesis, "previous": previous, "listed": listed}
+    silent = make_manifest(plan, contents, **known)
     builder.sign(paths.manifest(name), write_yaml(silent), plan.publisher)
     snapshot = Snapshot(builder.root)
     context = context_of(snapshot, find_sandbox)
@@ -143,7 +149,7 @@ def _write_release(builder: Builder, plan: ReleasePlan, genesis: str, previous: 
         (measured,) = measure_release(snapshot, name, context, (label,))
         numbers = {metric.name: metric.value for metric in measured.predicate.metrics}
         claims += make_claims(plan, context.suites[label].parsed, numbers)
-    raw = write_yaml(make_manifest(plan, contents, publisher=genesis, previous=previous, claims=tuple(claims)))
+    raw = write_yaml(make_manifest(plan, contents, **known, claims=tuple(claims)))
     builder.sign(paths.manifest(name), raw, plan.publisher)
     for statement in measure_release(snapshot, name, context):
         record(snapshot, name, statement, context, builder.key(VERIFIER))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from tooling.demo.plans import ArtifactPlan, ReleasePlan
-from tooling.model.manifest import Artifact, Claim, License, Manifest
+from tooling.model.manifest import Artifact, Claim, License, Lineage, Manifest
 from tooling.model.suite import Direction, MetricName, Suite
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import Parsed
@@ -22,8 +22,12 @@ def make_manifest(
     publisher: str,
     previous: str | None = None,
     claims: tuple[Claim, ...] = (),
+    listed: Mapping[str, str] | None = None,
 ) -> Manifest:
-    """Write a plan as a manifest; `contents` maps each artifact's path to its bytes, `publisher` is its digest."""
+    """Write a plan as a manifest; `contents` maps each artifact's path to its bytes, `publisher` is its digest.
+
+    `listed` maps releases of the same market (`publisher/model@version`) to the digests of their manifests.
+    """
     return Manifest(
         haat="manifest/1",
         name=f"{plan.publisher}/{plan.model}",
@@ -41,7 +45,7 @@ def make_manifest(
         inputs=plan.inputs,
         outputs=plan.outputs,
         claims=claims,
-        lineage=plan.lineage,
+        lineage=tuple(_with_manifest(one, listed or {}) for one in plan.lineage),
         training=plan.training,
         use=plan.use,
         compliance=plan.compliance,
@@ -64,6 +68,10 @@ def rounded(value: float, better: Direction) -> float:
     # By its shortest decimal text, so that a number of four decimals stays as it is.
     shown = Decimal(repr(value))
     return float(shown.quantize(_STEP, ROUND_FLOOR if better == "higher" else ROUND_CEILING))
+
+
+def _with_manifest(parent: Lineage, listed: Mapping[str, str]) -> Lineage:
+    return parent.model_copy(update={"manifest": listed.get(f"{parent.name}@{parent.version}")})
 
 
 def _artifact(plan: ArtifactPlan, content: bytes) -> Artifact:

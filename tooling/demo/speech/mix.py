@@ -50,10 +50,10 @@ def make_clip(clip: Clip, speak: Speak) -> tuple[npt.NDArray[np.int16], list[tup
     return (np.round(sound * 32_767 / _STEP) * _STEP).astype(np.int16), stretches
 
 
-def wav(sound: npt.NDArray[np.int16]) -> bytes:
+def wav(sound: npt.NDArray[np.int16], rate: int = RATE) -> bytes:
     """Return 16-bit mono sound with the plain header of 44 bytes."""
     content = sound.astype("<i2").tobytes()
-    form = struct.pack("<IHHIIHH", 16, 1, 1, RATE, 2 * RATE, 2, 16)
+    form = struct.pack("<IHHIIHH", 16, 1, 1, rate, 2 * rate, 2, 16)
     head = struct.pack("<4sI4s4s", b"RIFF", 36 + len(content), b"WAVE", b"fmt ")
     return head + form + struct.pack("<4sI", b"data", len(content)) + content
 

@@ -18,8 +18,9 @@ _FLOOR = 0.02
 def make_noise(kind: Noise, length: int, rng: np.random.Generator) -> Sound:
     """Return a noise of a length in samples, its mean square one hundredth of full scale."""
     sound = _MAKERS[kind](length, rng) + _FLOOR * rng.standard_normal(length)
-    level: float = np.sqrt(np.mean(sound**2))
-    return sound * (_LEVEL / level)
+    level = float(np.sqrt(np.mean(sound**2)))
+    scaled: Sound = sound * (_LEVEL / level)
+    return scaled
 
 
 def _white(length: int, rng: np.random.Generator) -> Sound:
