@@ -82,7 +82,13 @@ def _set(arguments: Step, _case: Path, registry: Path) -> None:
 
 
 def _value(value: Any, registry: Path) -> Any:
-    """Put the digest of a file where a case says `digest-of:PATH`."""
+    """Put the digest of a file where a case says `digest-of:PATH`, and a key where it says `public-of:NAME`."""
+    if isinstance(value, dict):
+        return {field: _value(one, registry) for field, one in value.items()}
+    if isinstance(value, list):
+        return [_value(one, registry) for one in value]
+    if isinstance(value, str) and value.startswith("public-of:"):
+        return little.identity(value.removeprefix("public-of:"))["public"]
     if isinstance(value, str) and value.startswith("digest-of:"):
         return digest_of((registry / value.removeprefix("digest-of:")).read_bytes())
     return value

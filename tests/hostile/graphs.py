@@ -212,3 +212,61 @@ def zero_attribute(op_type: str, **attributes: Any) -> bytes:
     operands = ["x", "w"] if op_type.startswith("Conv") else ["x"]
     main = graph([node(op_type, operands, ["y"], **attributes)], [weights], inputs=[value("x", ["N", 1, 8, 8])])
     return model(main).SerializeToString()
+
+
+def one_attribute_twice() -> bytes:
+    made = onnx.ModelProto.FromString(zero_attribute("MaxPool", kernel_shape=[2, 2]))
+    made.graph.node[0].attribute.append(made.graph.node[0].attribute[0])
+    return made.SerializeToString()
+
+
+def zero_passed_to_function() -> bytes:
+    """Return a function whose caller says the stride: it stands in no node that has strides."""
+    pool = node("MaxPool", ["a"], ["b"], kernel_shape=[2, 2])
+    pool.attribute.add(name="strides", type=onnx.AttributeProto.INTS, ref_attr_name="step")
+    imports = [helper.make_opsetid("", 17)]
+    function = helper.make_function("own", "Pool", ["a"], ["b"], [pool], imports, attributes=["step"])
+    call = node("Pool", ["x"], ["y"], domain="own", step=[0, 0])
+    made = model(graph([call], inputs=[value("x", ["N", 1, 8, 8])]), domains=["own"])
+    made.functions.append(function)
+    return made.SerializeToString()
+
+
+def two_functions_of_one_name() -> bytes:
+    return _with_functions("F", [_function("F", []), _function("F", [])])
+
+
+def missing_attribute() -> bytes:
+    return file([node("Cast", ["x"], ["y"])])
+
+
+def two_inputs_of_one_name() -> bytes:
+    return model(graph([node("Relu", ["x"], ["y"])], inputs=[value("x", [4]), value("x", [4])])).SerializeToString()
+
+
+def dropout_by_constant_node() -> bytes:
+    return file([node("Constant", [], ["on"], value=_TRUE), node("Dropout", ["x", "", "on"], ["y"])])
+
+
+def dropout_by_input() -> bytes:
+    main = graph([node("Dropout", ["x", "", "on"], ["y"])], inputs=[value("x", ["N", 4]), value("on", [], BOOL)])
+    return model(main).SerializeToString()
+
+
+def part_of_a_tensor() -> bytes:
+    tensor = floats("w", [1, 2, 3, 4])
+    tensor.segment.begin, tensor.segment.end = 0, 2
+    return file([node("Add", ["x", "w"], ["y"])], [tensor])
+
+
+def sparse_of_other_length() -> bytes:
+    made = model(graph([node("Add", ["x", "w"], ["y"])]))
+    indices = helper.make_tensor("", TensorProto.INT64, [3], [0, 1, 2])
+    made.graph.sparse_initializer.append(helper.make_sparse_tensor(floats("w", [1]), indices, [4]))
+    return made.SerializeToString()
+
+
+def sparse_with_short_indices() -> bytes:
+    made = onnx.ModelProto.FromString(_sparse(0, 4))
+    made.graph.sparse_initializer[0].indices.int64_data.append(1)
+    return made.SerializeToString()

@@ -154,3 +154,22 @@ def hidden_division_by_zero() -> bytes:
         node("ConstantOfShape", ["s"], ["y"]),
     ]
     return file(steps, [integers("a", [7])])
+
+
+def fill_from_broken_arithmetic() -> bytes:
+    """Return a constant that cannot be computed at all."""
+    steps = [node("Reshape", ["a", "b"], ["s"]), node("ConstantOfShape", ["s"], ["y"])]
+    return file(steps, [integers("a", [1, 2, 3]), integers("b", [2])])
+
+
+def resize_by_no_number() -> bytes:
+    return file([node("Resize", ["x", "", "s"], ["y"])], [floats("s", [float("nan"), 1.0])])
+
+
+def expand_to_text() -> bytes:
+    text = TensorProto(name="s", data_type=TensorProto.STRING, dims=[1], string_data=[b"many"])
+    return file([node("Expand", ["x", "s"], ["y"])], [text])
+
+
+def pad_of_many_dimensions() -> bytes:
+    return file([node("Pad", ["x", "p"], ["y"])], [integers("p", [1] * 100)])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onnx import helper
+import onnx
+from onnx import TensorProto, helper
 
-from tests.hostile.build import graph, model, node
+from tests.hostile.build import floats, graph, model, node
 
 
 def tree(true_children: Sequence[int], false_children: Sequence[int], leaves: Sequence[int]) -> bytes:
@@ -58,3 +59,42 @@ def deep_tree(depth: int = 40_000) -> bytes:
     inner = [value for at in range(depth) for value in (2 * at + 2, 0)]
     leaf = [value for at in range(depth) for value in (2 * at + 1, 0)]
     return tree([*inner, 0], [*leaf, 0], [*range(1, 2 * depth, 2), 2 * depth])
+
+
+def two_nodes_of_one_number() -> bytes:
+    made = onnx.ModelProto.FromString(tree([1, 0, 0], [2, 0, 0], [1, 2]))
+    (numbers,) = (a for a in made.graph.node[0].attribute if a.name == "nodes_nodeids")
+    numbers.ints[2] = 1
+    return made.SerializeToString()
+
+
+def tree_without_children() -> bytes:
+    made = onnx.ModelProto.FromString(tree([1, 0, 0], [2, 0, 0], [1, 2]))
+    kept = [a for a in made.graph.node[0].attribute if a.name != "nodes_falsenodeids"]
+    del made.graph.node[0].attribute[:]
+    made.graph.node[0].attribute.extend(kept)
+    return made.SerializeToString()
+
+
+def new_tree(true_child: int, *, true_is_leaf: bool) -> bytes:
+    """Return a tree of the newer operator: two inner nodes, of which the second has the given child."""
+    step = node(
+        "TreeEnsemble",
+        ["x"],
+        ["y"],
+        domain="ai.onnx.ml",
+        n_targets=1,
+        tree_roots=[0],
+        nodes_featureids=[0, 0],
+        nodes_splits=floats("", [0.5, 0.5]),
+        nodes_modes=helper.make_tensor("", TensorProto.UINT8, [2], [0, 0]),
+        nodes_truenodeids=[1, true_child],
+        nodes_trueleafs=[0, int(true_is_leaf)],
+        nodes_falsenodeids=[0, 0],
+        nodes_falseleafs=[1, 1],
+        leaf_targetids=[0],
+        leaf_weights=floats("", [1]),
+    )
+    made = model(graph([step]))
+    made.opset_import.append(helper.make_opsetid("ai.onnx.ml", 5))
+    return made.SerializeToString()

@@ -6,8 +6,10 @@ from concurrent.futures import Executor
 from functools import partial
 
 from tooling.errors import DigestMismatchError, Place, PolicyError, Problem, RegistryError, VerificationError
+from tooling.model.names import skeleton
 from tooling.model.report import Outcome, Report
 from tooling.model.rules import reading, trusting
+from tooling.registry import paths
 from tooling.registry.digests import digest_file
 from tooling.registry.git import forbidden_entries
 from tooling.registry.snapshot import Snapshot
@@ -85,9 +87,30 @@ def publishers_are_chained(snapshot: Snapshot) -> Answer:
     return Holds(", ".join(names) or "no publishers")
 
 
+def names_are_distinct(snapshot: Snapshot) -> Answer:
+    """No publisher's name can be taken for another's: no two look alike."""
+    seen: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name in snapshot.publishers():
+        other = seen.setdefault(skeleton(name), name)
+        if other != name:
+            where = Place(f"registry/{paths.publisher_file(name, 1)}")
+            problems.append(trusting.NAME_TAKEN.problem(f"`{name}` looks like `{other}`", where))
+    if problems:
+        raise VerificationError(*problems)
+    return Holds(f"{len(seen)} names")
+
+
 # What verdicts on releases stand on.
 GROUND = frozenset({"policy_is_usable", "suites_are_pinned"})
-CHECKS = (layout_is_known, marketplace_is_named, policy_is_usable, suites_are_pinned, publishers_are_chained)
+CHECKS = (
+    layout_is_known,
+    marketplace_is_named,
+    policy_is_usable,
+    suites_are_pinned,
+    publishers_are_chained,
+    names_are_distinct,
+)
 
 
 def judge_registry(snapshot: Snapshot, executor: Executor) -> list[Report]:

@@ -160,13 +160,18 @@ def graph(
     x: int = TensorProto.FLOAT,
     y: int = TensorProto.INT64,
     constants: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, Sequence[int]] | None = None,
+    outputs: Mapping[str, int] | None = None,
 ) -> bytes:
-    """Return a graph from `x` (batch × width) to `y`, of any shape."""
+    """Return a graph from `x` (batch × width) to `y`, of any shape; further `inputs` are float32."""
     made = helper.make_graph(
         list(nodes),
         "tiny",
-        [helper.make_tensor_value_info("x", x, ["batch", width])],
-        [helper.make_tensor_value_info("y", y, None)],
+        [
+            helper.make_tensor_value_info("x", x, ["batch", width]),
+            *(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in (inputs or {}).items()),
+        ],
+        [helper.make_tensor_value_info(name, kind, None) for name, kind in {"y": y, **(outputs or {})}.items()],
         [numpy_helper.from_array(np.asarray(value), name) for name, value in (constants or {}).items()],
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)])
@@ -177,3 +182,35 @@ def graph(
 def larger() -> bytes:
     """Return a classifier that answers 1 where the second number is the larger one."""
     return graph([helper.make_node("ArgMax", ["x"], ["y"], axis=1, keepdims=0)])
+
+
+def counter(nodes: Sequence[Any] = (), after: int = TensorProto.FLOAT) -> bytes:
+    """Return a graph that adds up what it is given: `after` is `before` and `x`."""
+    adds = [helper.make_node("Add", ["x", "before"], ["y"]), helper.make_node("Identity", ["y"], ["after"])]
+    shape = ["batch", "width"] if not nodes else [1, 2]
+    return graph(nodes or adds, y=TensorProto.FLOAT, inputs={"before": shape}, outputs={"after": after})
+
+
+LISTENER: dict[str, Any] = {
+    **SOUND,
+    "context": 0,
+    "states": ({"input": "before", "output": "after", "shape": (1, 1)},),
+}
+
+
+def listener() -> bytes:
+    """Return a graph whose score is the mean of all it has heard so far, added up frame by frame."""
+    nodes = [
+        helper.make_node("ReduceMean", ["x", "axes"], ["level"], keepdims=1),
+        helper.make_node("Add", ["level", "before"], ["after"]),
+        helper.make_node("Clip", ["after", "zero", "one"], ["y"]),
+    ]
+    constants = {"axes": np.array([1]), "zero": np.float32(0), "one": np.float32(1)}
+    return graph(
+        nodes,
+        width=16,
+        y=TensorProto.FLOAT,
+        constants=constants,
+        inputs={"before": [1, 1]},
+        outputs={"after": TensorProto.FLOAT},
+    )

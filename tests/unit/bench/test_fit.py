@@ -10,9 +10,11 @@ import pytest
 from tests.unit.bench import samples as make
 from tooling.bench.fit import fit, name_labels, read_labels
 from tooling.errors import BenchError
+from tooling.model.manifest import Manifest
 
 ROWS = make.suite(b"", {"kind": "npz_xy"})
 FILES = make.suite(b"", {"kind": "zip_label_dirs"})
+CLIPS = make.suite(b"", make.SOUND_READER)
 
 
 @pytest.fixture
@@ -62,8 +64,42 @@ def test_labels_of_another_role_do_not_fit(files: dict[str, Path]) -> None:
 def test_model_of_another_format_does_not_fit(files: dict[str, Path]) -> None:
     document = make.manifest(files).model_dump(mode="json")
     document["artifacts"][0]["format"] = "gguf"
-    changed = type(make.manifest(files)).model_validate(document, strict=False)
+    changed = Manifest.model_validate(document, strict=False)
     assert "only ONNX graphs" in _misfit(changed, ROWS)
+
+
+def test_model_rests_on_the_graphs_before_and_after_it_in_their_order(files: dict[str, Path], tmp_path: Path) -> None:
+    for step in ("postprocess.onnx", "preprocess.onnx"):
+        (tmp_path / step).write_bytes(step.encode())
+        files[step] = tmp_path / step
+    chosen = fit(make.manifest(files, make.BYTES), FILES)
+    paths = [one.path for one in chosen.artifacts]
+    assert paths == ["preprocess.onnx", "model.onnx", "postprocess.onnx", "labels.json"]
+    assert [one.role for one in chosen.graphs] == ["preprocess", "model", "postprocess"]
+
+
+@pytest.mark.parametrize("role", ["preprocess", "postprocess"])
+def test_step_that_the_gate_would_not_read_does_not_fit(role: str, files: dict[str, Path]) -> None:
+    document = make.manifest(files).model_dump(mode="json")
+    document["artifacts"][1] |= {"role": role, "format": "binary"}
+    changed = Manifest.model_validate(document, strict=False)
+    assert f"only ONNX graphs are measured, and the {role} is binary" in _misfit(changed, ROWS)
+
+
+def test_two_graphs_of_one_role_do_not_fit(files: dict[str, Path]) -> None:
+    document = make.manifest(files).model_dump(mode="json")
+    document["artifacts"][1] |= {"role": "preprocess", "format": "onnx"}
+    document["artifacts"].append({**document["artifacts"][1], "path": "another.onnx"})
+    assert "more than one graph" in _misfit(Manifest.model_validate(document, strict=False), ROWS)
+
+
+def test_model_of_sound_fits_a_suite_of_the_same_frames(files: dict[str, Path]) -> None:
+    del files["labels.json"]
+    assert [one.path for one in fit(make.manifest(files, make.SOUND), CLIPS).artifacts] == ["model.onnx"]
+    for changes in ({"rate": 16_000}, {"hop": 32}):
+        assert "tiny/1 has 16 at 8000 Hz" in _misfit(make.manifest(files, {**make.SOUND, **changes}), CLIPS)
+    assert "its data is npz_xy" in _misfit(make.manifest(files, make.SOUND), ROWS)
+    assert "its data is zip_wav_lab" in _misfit(make.manifest(files), CLIPS)
 
 
 def test_labels_are_read_in_order() -> None:

@@ -57,7 +57,7 @@ class Bench:
     def files(self, **contents: bytes) -> dict[str, Path]:
         found = {}
         for name, content in contents.items():
-            path = self.folder / {"model": "model.onnx", "labels": "labels.json"}[name]
+            path = self.folder / ("labels.json" if name == "labels" else f"{name}.onnx")
             path.write_bytes(content)
             found[path.name] = path
         return found
@@ -68,10 +68,10 @@ class Bench:
         data: bytes = ROWS,
         reader: Mapping[str, Any] | None = None,
         adapter: Mapping[str, Any] = make.TABULAR,
-        labels: bytes | None = None,
+        others: Mapping[str, bytes] | None = None,
         **changes: Any,
     ) -> Measured:
-        files = self.files(model=model, **({} if labels is None else {"labels": labels}))
+        files = self.files(model=model, **(others or {}))
         document = make.suite(data, reader or {"kind": "npz_xy"}, **changes)
         return measure(make.manifest(files, adapter), files, make.pinned(self.folder, data, document), self.sandbox)
 
@@ -125,12 +125,63 @@ def test_neither_labels_nor_names_enter_the_sandbox(bench: Bench) -> None:
     ]
     model = make.graph(nodes, width=8, x=TensorProto.INT32, y=TensorProto.FLOAT, constants={"first": np.array([0, 1])})
     labels = b'["secretlabel", "otherlabel"]'
-    found = bench.measure(model, data, {"kind": "zip_label_dirs"}, make.BYTES, labels)
+    found = bench.measure(model, data, {"kind": "zip_label_dirs"}, make.BYTES, {"labels": labels})
     assert found.metrics == {"accuracy": 1.0, "f1": 1.0}
     for job in bench.sandbox.jobs:
         assert [mount.source.name for mount in job.mounts] == ["model.onnx"]
         assert b"label" not in job.stdin.partition(b"\n")[2]
         assert b"name" not in job.stdin.partition(b"\n")[2]
+
+
+def test_measures_a_chain_of_graphs_and_names_all_of_them(bench: Bench) -> None:
+    negate = make.graph([helper.make_node("Neg", ["x"], ["y"])], y=TensorProto.FLOAT)
+    swap = make.graph(
+        [helper.make_node("Gather", ["x", "order"], ["y"], axis=1)], y=TensorProto.FLOAT, constants={"order": [1, 0]}
+    )
+    plain = bench.measure(make.larger())
+    # Two changes that undo one another: what is measured is the same as without them.
+    found = bench.measure(negate, others={"preprocess": swap, "postprocess": make.larger()})
+    assert found.metrics == plain.metrics
+    assert found.latency is not None
+    mounted = [[(str(one.path_in_box), one.source.name) for one in job.mounts] for job in bench.sandbox.jobs[3:]]
+    steps = [f"{step}.onnx" for step in ("preprocess", "model", "postprocess")]
+    assert mounted == [[(f"/job/{step}", step) for step in steps]] * 3
+
+
+def test_other_bytes_of_a_step_than_the_manifest_names_are_never_run(bench: Bench, tmp_path: Path) -> None:
+    files = bench.files(model=make.larger(), preprocess=make.larger())
+    manifest = make.manifest(files)
+    files["preprocess.onnx"].write_bytes(b"other")
+    suite = make.pinned(tmp_path, ROWS, make.suite(ROWS, {"kind": "npz_xy"}))
+    with pytest.raises(DigestMismatchError, match=r"preprocess\.onnx"):
+        measure(manifest, files, suite, bench.sandbox)
+    assert bench.sandbox.jobs == []
+
+
+def test_measures_sound_frame_by_frame_with_what_is_carried(bench: Bench) -> None:
+    # Loud clips reach one half with their second frame, quiet ones never do; each begins from nothing.
+    loud, quiet = (make.clip(np.full(32, level)) for level in (10_000, 2_000))
+    members = {"a.wav": loud, "a.lab": b"16 32 speech\n", "b.wav": quiet, "b.lab": b""}
+    found = bench.measure(make.listener(), make.plain_zip(members), make.SOUND_READER, make.LISTENER)
+    assert found.metrics == {"roc_auc": 1.0, "binary_f1": 1.0}
+    assert found.samples == 4
+    for job in bench.sandbox.jobs:
+        assert b"speech" not in job.stdin
+        assert b"RIFF" not in job.stdin
+
+
+def test_score_beyond_one_is_refused(bench: Bench) -> None:
+    nodes = [helper.make_node("ReduceMax", ["x"], ["y"], keepdims=0), helper.make_node("Identity", ["x"], ["z"])]
+    model = make.graph(nodes, width=20, y=TensorProto.FLOAT, outputs={"z": TensorProto.FLOAT})
+    doubled = make.graph(
+        [helper.make_node("Add", ["x", "x"], ["d"]), helper.make_node("ReduceMax", ["d"], ["y"], keepdims=0)],
+        width=20,
+        y=TensorProto.FLOAT,
+    )
+    data = make.plain_zip({"a.wav": make.clip([30_000] * 32), "a.lab": b"0 16 speech\n"})
+    assert bench.measure(model, data, make.SOUND_READER, make.SOUND).samples == 2
+    rule, message = bench.refusal(BenchError, doubled, data, make.SOUND_READER, make.SOUND)
+    assert (rule, message) == ("HA075", "the model returned a score that is not between 0 and 1")
 
 
 def test_real_model_names_real_files(bench: Bench) -> None:
@@ -140,7 +191,7 @@ def test_real_model_names_real_files(bench: Bench) -> None:
     }
     data = make.plain_zip({f"{label}/0": content for label, content in contents.items()})
     adapter = RELEASES[0].adapter.model_dump()
-    found = bench.measure(make_model(), data, {"kind": "zip_label_dirs"}, adapter, make_labels())
+    found = bench.measure(make_model(), data, {"kind": "zip_label_dirs"}, adapter, {"labels": make_labels()})
     assert found.metrics["accuracy"] == 1.0
     assert found.latency is not None
     assert found.latency.ratio > 1

@@ -53,6 +53,46 @@ def test_skill_on_a_series_that_never_changes_is_refused() -> None:
         _score("skill", [1.0, 1.0], [2.0, 2.0], baseline=[1.0, 1.0])
 
 
+def test_rmse_is_the_root_of_the_mean_square() -> None:
+    assert _score("rmse", [1.0, 2.0], [4.0, 6.0]) == pytest.approx(12.5**0.5)
+
+
+def test_r2_is_one_for_perfect_and_zero_for_the_mean() -> None:
+    assert _score("r2", [1.0, 2.0, 3.0], [1.0, 2.0, 3.0]) == 1.0
+    assert _score("r2", [1.0, 2.0, 3.0], [2.0, 2.0, 2.0]) == 0.0
+    assert _score("r2", [1.0, 2.0, 3.0], [3.0, 2.0, 1.0]) == -3.0
+
+
+@pytest.mark.parametrize("truth", [[2.0, 2.0], [2.0]])
+def test_r2_of_a_truth_that_never_varies_is_refused(truth: list[float]) -> None:
+    with pytest.raises(BenchError, match="never varies"):
+        _score("r2", truth, truth)
+
+
+def test_roc_auc_is_how_often_a_true_one_ranks_before_a_false_one() -> None:
+    assert _score("roc_auc", [False, True, False, True], [0.1, 0.9, 0.2, 0.8]) == 1.0
+    assert _score("roc_auc", [False, True, False, True], [0.1, 0.15, 0.2, 0.8]) == 0.75
+    assert _score("roc_auc", [False, True], [0.5, 0.5]) == 0.5
+
+
+@pytest.mark.parametrize("truth", [[True, True], [False, False]])
+def test_roc_auc_of_one_kind_of_truth_is_refused(truth: list[bool]) -> None:
+    with pytest.raises(BenchError, match="nothing to rank"):
+        _score("roc_auc", truth, [0.1, 0.9])
+
+
+def test_binary_f1_says_yes_from_one_half_on() -> None:
+    assert _score("binary_f1", [True, True, False, False], [0.5, 0.9, 0.49, 0.0]) == 1.0
+    assert _score("binary_f1", [True, True, False, False], [0.49, 0.9, 0.5, 0.0]) == 0.5
+    assert _score("binary_f1", [True, False], [0.1, 0.1]) == 0.0
+
+
+def test_every_metric_has_a_formula() -> None:
+    for name, (kind, _) in METRICS.items():
+        truth: list[object] = {"label": [0, 1], "number": [1.0, 3.0], "score": [False, True]}[kind]
+        assert _score(name, truth, np.array(truth, float if kind == "score" else None), [0.0, 1.0]) in {0.0, 1.0}
+
+
 def test_number_that_overflows_is_refused() -> None:
     with pytest.raises(BenchError, match="mae of these predictions is not a finite number"), np.errstate(over="ignore"):
         _score("mae", [-1e308, -1e308], [1e308, 1e308])

@@ -151,3 +151,11 @@ def test_reads_package_urls(location: str, wanted: WheelMember) -> None:
 def test_refuses_every_other_package_url(location: str) -> None:
     with pytest.raises(FetchError, match="HA091"):
         read_purl(location)
+
+
+@pytest.mark.slow
+def test_fetches_the_model_of_the_demonstration_market_from_the_index_of_this_machine() -> None:
+    sink = io.BytesIO()
+    PypiFetcher().fetch("pkg:pypi/magika@1.0.3#magika/models/standard_v3_3/model.onnx", sink, 3_163_737)
+    digest = hashlib.sha256(sink.getvalue()).hexdigest()
+    assert digest == "fe2d2eb49c5f88a9e0a6c048e15d6ffdf86235519c2afc535044de433169ec8c"

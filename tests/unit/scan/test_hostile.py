@@ -15,6 +15,7 @@ from tests.hostile import files, growth
 from tests.hostile.boxes import SMALL, open_model, probing_sandbox
 from tests.hostile.build import honest
 from tests.hostile.graphs import functions_in_a_circle
+from tests.hostile.honest import HONEST
 from tests.hostile.models import HOSTILE
 from tooling.errors import Problem, UnsafeModelError
 from tooling.model.rules import scanning
@@ -48,7 +49,7 @@ FIRST_OF_RULE = {rule: name for name, (_, rule) in reversed(HOSTILE.items())}.va
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("hostile")
-    for name, (make, _) in HOSTILE.items():
+    for name, make in {**{name: make for name, (make, _) in HOSTILE.items()}, **HONEST}.items():
         (made / f"{name}.onnx").write_bytes(make())
     return made
 
@@ -73,6 +74,11 @@ def refusals(folder: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_refuses(name: str, refusals: dict[str, list[str]]) -> None:
     assert set(refusals[name]) == {HOSTILE[name][1]}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_accepts(name: str, refusals: dict[str, list[str]]) -> None:
+    assert refusals[name] == []
 
 
 def _refusal(path: Path) -> tuple[Problem, ...]:

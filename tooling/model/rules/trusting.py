@@ -9,6 +9,14 @@ LICENSE = Rule(
     ("A name that is not the SPDX id, such as `Apache 2.0`.", "A license the marketplace does not list."),
     "Use the SPDX id from https://spdx.org/licenses/ that the policy lists, and sign again.",
 )
+NAME_TAKEN = Rule(
+    "HA021",
+    "name-taken",
+    "The publisher's name can be taken for one that is here already: they differ only in hyphens or in characters that "
+    "look alike, such as `l` and `1`, `o` and `0`, `rn` and `m`.",
+    ("A name chosen without looking at the others.", "An attempt to be taken for somebody else."),
+    "Choose a name that nobody can confuse with another publisher's.",
+)
 VERSION_ORDER = Rule(
     "HA022",
     "version-does-not-follow",
@@ -113,6 +121,7 @@ ARTIFACT_MISSING = Rule(
 
 RULES = (
     LICENSE,
+    NAME_TAKEN,
     VERSION_ORDER,
     POLICY,
     BUNDLE,
