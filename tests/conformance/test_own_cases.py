@@ -67,6 +67,13 @@ def logged(bundle: bytes, version: Version, key: ec.EllipticCurvePrivateKey = KE
     return with_part(bundle, *ENTRY, to=[LOCAL.log(version).add(signed, AT).in_bundle()])
 
 
+def appended(bundle: bytes, version: Version, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """Add a log entry whose document was changed before the log took it."""
+    document = json.loads(base64.b64decode(part(logged(bundle, version), *ENTRY, 0, "canonicalizedBody")))
+    change(document)
+    return with_part(bundle, *ENTRY, to=[LOCAL.log(version).append(document, AT).in_bundle()])
+
+
 BY_KEY = sign_message(DATA, KEY)
 STATED_BY_KEY = sign_statement(PAYLOAD, PAYLOAD_TYPE, KEY)
 ONLY_LOGS = {**LOCAL.trusted_root(), "certificateAuthorities": [], "ctlogs": [], "timestampAuthorities": []}
@@ -125,7 +132,32 @@ CASES = {
         logged(STATED_BY_KEY, 1, payload=b"{}"), "about another signature", key=KEY
     ),
     "key-entry-of-another-kind_fail": Case(
-        with_part(logged(BY_KEY, 2), *ENTRY, 0, "kindVersion", "kind", to="dsse"), "log entry does not hold", key=KEY
+        with_part(logged(BY_KEY, 2), *ENTRY, 0, "kindVersion", "kind", to="dsse"),
+        "another kind than the bundle says",
+        key=KEY,
+    ),
+    "key-entry-of-an-unknown-kind_fail": Case(
+        appended(BY_KEY, 1, lambda body: body.update(kind="intoto")), "no such kind of entry", key=KEY
+    ),
+    "key-entry-of-another-hash-v1_fail": Case(
+        appended(BY_KEY, 1, lambda body: body["spec"]["data"]["hash"].update(algorithm="sha512")),
+        "the entry's digest is not sha256",
+        key=KEY,
+    ),
+    "key-entry-of-another-hash-v2_fail": Case(
+        appended(BY_KEY, 2, lambda body: body["spec"]["hashedRekordV002"]["data"].update(algorithm="SHA2_512")),
+        "the entry's digest is not SHA2_256",
+        key=KEY,
+    ),
+    "key-entry-that-is-none_fail": Case(
+        appended(BY_KEY, 1, lambda body: body.pop("spec")), "the log entry does not hold", key=KEY
+    ),
+    "key-statement-of-two-signatures_fail": Case(
+        with_part(
+            STATED_BY_KEY, "dsseEnvelope", "signatures", to=part(STATED_BY_KEY, "dsseEnvelope", "signatures") * 2
+        ),
+        "it has not one signature",
+        key=KEY,
     ),
     "key-entry-with-a-forged-proof_fail": Case(
         with_part(logged(BY_KEY, 2), *ENTRY, 0, "inclusionProof", "rootHash", to=b64(b"x" * 32)),

@@ -13,6 +13,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from sigstore._internal.trust import KeyringPurpose
+from sigstore.errors import VerificationError
 from sigstore.models import TransparencyLogEntry, TrustedRoot
 from sigstore_models.rekor.v1 import TransparencyLogEntry as EntryFields
 
@@ -46,10 +47,10 @@ def check_log_entry(entry: EntryFields, root: TrustedRoot, signed: KeySignature,
 
 
 def _logged(entry: EntryFields, body: Any) -> tuple[bytes, bytes, bytes]:
-    """Return digest, signature and key that an entry logs; raises ValueError or KeyError."""
+    """Return digest, signature and key that an entry logs; whatever it raises, it is a refusal."""
     kind, spec = (body["kind"], body["apiVersion"]), body["spec"]
     if kind != (entry.kind_version.kind, entry.kind_version.version):
-        raise ValueError("the entry is of another kind than the bundle says")
+        raise VerificationError("the entry is of another kind than the bundle says")
     match kind:
         case ("hashedrekord", "0.0.1"):
             made = spec["signature"]
@@ -57,19 +58,19 @@ def _logged(entry: EntryFields, body: Any) -> tuple[bytes, bytes, bytes]:
         case ("hashedrekord", "0.0.2"):
             data, made = spec["hashedRekordV002"]["data"], spec["hashedRekordV002"]["signature"]
             if data["algorithm"] != "SHA2_256":
-                raise ValueError("the entry's digest is not SHA2_256")
+                raise VerificationError("the entry's digest is not SHA2_256")
             key = base64.b64decode(made["verifier"]["publicKey"]["rawBytes"])
             return base64.b64decode(data["digest"]), base64.b64decode(made["content"]), key
         case ("dsse", "0.0.1"):
             (made,) = spec["signatures"]
             return _hash(spec["payloadHash"]), base64.b64decode(made["signature"]), _pem(made["verifier"])
         case _:
-            raise ValueError("no such kind of entry is read here")
+            raise VerificationError("no such kind of entry is read here")
 
 
 def _hash(said: Any) -> bytes:
     if said["algorithm"] != "sha256":
-        raise ValueError("the entry's digest is not sha256")
+        raise VerificationError("the entry's digest is not sha256")
     return bytes.fromhex(said["value"])
 
 

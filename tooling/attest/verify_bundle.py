@@ -35,7 +35,7 @@ _PREHASHED = ec.ECDSA(utils.Prehashed(hashes.SHA256()))
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameAndIssuer:
     """A name in a certificate, and who vouched for it."""
 
     name: str
@@ -48,7 +48,7 @@ class Named:
         AllOf([Identity(identity=self.name), issuer]).verify(cert)
 
 
-def verify_certified(bundle: bytes, digest: bytes, who: Named, root: bytes, shown_as: str) -> None:
+def verify_certified(bundle: bytes, digest: bytes, who: NameAndIssuer, root: bytes, shown_as: str) -> None:
     """Check that somebody of this name signed the bytes of a SHA-256 digest, or a statement about them.
 
     Raises SignatureError, and PolicyError where the root cannot be used.

@@ -13,6 +13,7 @@ from tooling.model.release import Reference
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
 from tooling.verify.recording import measure_release, record
+from tooling.verify.store import user_cache
 
 
 @click.command()
@@ -33,7 +34,7 @@ def bench(
     Nothing is written unless --sign names a verifier's key.
     """
     snapshot = open_snapshot(registry)
-    context = context_of(snapshot, find_sandbox)
+    context = context_of(snapshot, find_sandbox, user_cache())
     key = open_key(key_name, passphrase_file) if key_name else None
     for name in releases_meant(snapshot, (release,), every=False):
         statements = measure_release(snapshot, name, context, suites)

@@ -6,7 +6,6 @@ import sys
 from types import TracebackType
 from typing import Self
 
-import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
@@ -44,4 +43,5 @@ class Downloads(Watcher):
     def gave_up(self, artifact: Artifact, error: FetchError) -> None:
         """Say which location failed and why."""
         for problem in error.problems:
-            click.echo(f"{printable(artifact.path)}: {printable(str(problem))}", err=True)
+            said = f"{printable(artifact.path)}: {printable(str(problem))}"
+            self._progress.console.print(said, markup=False, emoji=False, highlight=False, soft_wrap=True)

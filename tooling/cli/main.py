@@ -7,7 +7,7 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, notice, policy, pull, scan, schema, sign, site, verify, verify_bundle
+from tooling.cli import bench, check, keys, notice, policy, pull, scan, schema, sign, site, suite, verify, verify_bundle
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -34,6 +34,7 @@ for command in (
     schema.schema,
     sign.sign,
     site.site,
+    suite.suite,
     verify.verify,
     verify_bundle.verify_bundle,
 ):

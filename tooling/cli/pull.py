@@ -8,10 +8,10 @@ import click
 
 from tooling.cli.downloads import Downloads
 from tooling.cli.formats.inert import printable
-from tooling.cli.formats.text import reports_as_text
+from tooling.cli.formats.text import problem_lines, reports_as_text
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
 from tooling.model.release import Reference, ReleaseName
-from tooling.model.report import EXIT_STATUS
+from tooling.model.report import EXIT_STATUS, Level
 from tooling.net.choose import usual_fetchers
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.context import context_of
@@ -30,7 +30,7 @@ def pull(
 ) -> None:
     """Fetch the files of RELEASE (publisher/model[@version]), verified, or nothing.
 
-    Without a version, the latest one that is no pre-release. Its files come from the registry or from their locations,
+    Without a version, the latest one that is neither a pre-release nor yanked. Its files come from the registry or from their locations,
     and get their names once all of them have the digests that the publisher signed and the release passes every check.
     """
     snapshot = open_snapshot(registry)
@@ -45,14 +45,21 @@ def pull(
 
 def _meant(snapshot: Snapshot, release: Reference) -> ReleaseName:
     names = releases_meant(snapshot, (release,), every=False)
-    meant = names[0] if release.version else latest(names)
+    meant = names[0] if release.version else latest(names, snapshot)
     if meant is None:
         versions = ", ".join(name.version for name in names)
-        raise click.UsageError(f"{names[0].listing} has pre-releases only; name one with @VERSION: {versions}")
+        raise click.UsageError(
+            f"{names[0].listing} has only pre-releases and yanked versions; name one with @VERSION: {versions}"
+        )
     return meant
 
 
 def _lines(pulled: Pulled) -> list[str]:
     signer = pulled.judged.signer
     by = f", signed with key `{signer.id}` of {pulled.judged.name.publisher}" if signer else ""
-    return [printable(f"verified: {pulled.judged.name}{by}"), *(printable(f"  {path}") for path in pulled.files)]
+    warnings = [one.problem for one in pulled.judged.report.findings if one.level is Level.WARNING and one.problem]
+    return [
+        printable(f"verified: {pulled.judged.name}{by}"),
+        *(printable(f"  {path}") for path in pulled.files),
+        *(line for problem in warnings for line in problem_lines(problem, None)),
+    ]

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from tooling.attest.roots import embedded_root
-from tooling.attest.verify_bundle import MAX_BUNDLE, Named, verify_by_key, verify_certified
 from tooling.registry.digests import digest_file
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+# More than a bundle may have; its reader says so.
+_MOST = 2_000_000
 _DIGEST = re.compile(r"sha256:([0-9a-fA-F]{64})")
 
 
@@ -40,6 +40,9 @@ def verify_bundle(
 
     A name says who signed, not whether anybody should believe them; `haat verify` asks that of a registry's policy.
     """
+    from tooling.attest.roots import embedded_root
+    from tooling.attest.verify_bundle import NameAndIssuer, verify_by_key, verify_certified
+
     if staging and trusted_root is not None:
         raise click.UsageError("--staging and --trusted-root name two roots; give one")
     root = trusted_root.read_bytes() if trusted_root else embedded_root("staging" if staging else "public-good")
@@ -47,7 +50,7 @@ def verify_bundle(
     if key is not None and name is None and issuer is None:
         verify_by_key(raw, _digest_of(file), key.read_bytes(), root, str(bundle))
     elif key is None and name is not None and issuer is not None:
-        verify_certified(raw, _digest_of(file), Named(name, issuer), root, str(bundle))
+        verify_certified(raw, _digest_of(file), NameAndIssuer(name, issuer), root, str(bundle))
     else:
         raise click.UsageError("give --certificate-identity and --certificate-oidc-issuer, or --key")
     click.echo(f"{file}: signed by {name or key}")
@@ -56,7 +59,7 @@ def verify_bundle(
 def _head(bundle: Path) -> bytes:
     """Read no more than shows that there is too much."""
     with bundle.open("rb") as stream:
-        return stream.read(MAX_BUNDLE + 1)
+        return stream.read(_MOST)
 
 
 def _digest_of(file: str) -> bytes:

@@ -63,7 +63,7 @@ def mint_message(instance: LocalSigstore, data: bytes, claims: tokens.Claims, ho
         "signature": to_base64(signature),
     }
     certificate = _certificate(instance, key.public_key(), claims, how)
-    material = _material(instance, rekor.Signed(digest, signature, certificate), how)
+    material = _material(instance, rekor.Signed(digest, signature, certificate), certificate, how)
     return _written(material, "messageSignature", content)
 
 
@@ -86,7 +86,7 @@ def mint_statement(
     }
     certificate = _certificate(instance, key.public_key(), claims, how)
     entry = rekor.Signed(digest, signature, certificate, json.dumps(content), payload)
-    return _written(_material(instance, entry, how), "dsseEnvelope", content)
+    return _written(_material(instance, entry, certificate, how), "dsseEnvelope", content)
 
 
 def _key(instance: LocalSigstore, digest: bytes, how: Minting) -> ec.EllipticCurvePrivateKey:
@@ -106,7 +106,9 @@ def _certificate(
     return instance.authority.issue(holder, tokens.subject_of(claims), _start(how), log, usage)
 
 
-def _material(instance: LocalSigstore, signed: rekor.Signed, how: Minting) -> dict[str, Any]:
+def _material(
+    instance: LocalSigstore, signed: rekor.Signed, certificate: x509.Certificate, how: Minting
+) -> dict[str, Any]:
     at, faults = _start(how) + how.delay, how.faults
     logged = rekor.Signed(
         faults.logged_digest or signed.digest,
@@ -119,10 +121,8 @@ def _material(instance: LocalSigstore, signed: rekor.Signed, how: Minting) -> di
     count = int(how.log != 1) if how.timestamps is None else how.timestamps
     stamped = faults.stamped_signature or signed.signature
     stamps = [instance.timestamp(stamped, at + timedelta(seconds=number)) for number in range(count)]
-    if not isinstance(signed.verifier, x509.Certificate):
-        raise TypeError("a bundle without a key's hint carries a certificate")
     return {
-        "certificate": {"rawBytes": to_base64(signed.verifier.public_bytes(Encoding.DER))},
+        "certificate": {"rawBytes": to_base64(certificate.public_bytes(Encoding.DER))},
         "tlogEntries": [entry.in_bundle()],
         "timestampVerificationData": _timestamps(stamps),
     }

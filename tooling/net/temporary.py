@@ -55,6 +55,9 @@ def _locked_folder(parent: Path) -> tuple[Path, int | None]:
             lock = _lock(folder, wait=True)
         except FileNotFoundError:
             continue
+        except OSError:
+            # A file system without locks: nobody else gets one there either, so nobody sweeps.
+            return folder, None
         if lock is None or _is_still_there(folder, lock):
             return folder, lock
         # Somebody swept it between its making and its locking.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -143,10 +143,6 @@ def _read_all(state: _Watch, status: int, deadline: float) -> Verdict | None:
 
 
 def _word(words: bytes, name: str) -> int | None:
-    """Return a number from bubblewrap's status, which is one JSON object a line."""
-    for line in words.splitlines():
-        with suppress(ValueError):
-            value = json.loads(line).get(name)
-            if isinstance(value, int):
-                return value
-    return None
+    """Return a number from bubblewrap's status, once it stands there whole."""
+    found = re.search(rb'"%s"\s*:\s*(\d+)\s*[,}]' % name.encode(), words)
+    return None if found is None else int(found[1])

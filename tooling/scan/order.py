@@ -15,9 +15,7 @@ from tooling.scan.contents import Contents
 def check_order(contents: Contents) -> Iterator[Problem]:
     """Yield a problem for each value that is read before it is made, made twice, or never made."""
     model = contents.model
-    graphs = (model.graph, *(info.algorithm for info in model.training_info))
-    for graph in graphs:
-        yield from _check_graph(graph, ())
+    yield from _check_graph(model.graph, ())
     for function in model.functions:
         scope = set(function.input)
         yield from _check_nodes(function.node, (scope,))

@@ -28,11 +28,8 @@ _STORAGE: dict[int, tuple[int, str]] = {
         ("uint64_data", 64, "UINT64"),
         ("int32_data", 32, "INT32"),
         ("int32_data", 16, "INT16 UINT16 FLOAT16 BFLOAT16"),
-        (
-            "int32_data",
-            8,
-            "INT8 UINT8 BOOL FLOAT8E4M3FN FLOAT8E4M3FNUZ FLOAT8E5M2 FLOAT8E5M2FNUZ FLOAT8E8M0 FLOAT6E2M3 FLOAT6E3M2",
-        ),
+        ("int32_data", 8, "INT8 UINT8 BOOL FLOAT8E4M3FN FLOAT8E4M3FNUZ FLOAT8E5M2 FLOAT8E5M2FNUZ FLOAT8E8M0"),
+        ("int32_data", 8, "FLOAT6E2M3 FLOAT6E3M2"),
         ("int32_data", 4, "INT4 UINT4 FLOAT4E2M1"),
         ("int32_data", 2, "INT2 UINT2"),
         ("string_data", 0, "STRING"),

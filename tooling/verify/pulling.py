@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from tooling.errors import FetchError, Place, RegistryError
+from tooling.errors import FetchError, HaatError, Place, RegistryError
 from tooling.model.manifest import Artifact
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
@@ -19,6 +19,7 @@ from tooling.registry import paths
 from tooling.registry.files import unreadable
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.checks.files import shown
+from tooling.verify.checks.notices import notices_are_chained
 from tooling.verify.context import Context
 from tooling.verify.gates import open_release
 from tooling.verify.intake import Watcher, copy, is_file_of, receive
@@ -37,9 +38,19 @@ class Pulled:
     files: tuple[Path, ...] = ()
 
 
-def latest(names: Iterable[ReleaseName]) -> ReleaseName | None:
-    """Return the highest version that is no pre-release, or None."""
-    return max((name for name in names if "-" not in name.version), key=ReleaseName.sort_key, default=None)
+def latest(names: Iterable[ReleaseName], snapshot: Snapshot) -> ReleaseName | None:
+    """Return the highest version that is neither a pre-release nor yanked by its publisher, or None."""
+    final = sorted((name for name in names if "-" not in name.version), key=ReleaseName.sort_key, reverse=True)
+    return next((name for name in final if not _is_yanked(name, snapshot)), None)
+
+
+def _is_yanked(name: ReleaseName, snapshot: Snapshot) -> bool:
+    """Say whether the publisher took a release back; one that is broken is not passed over in silence."""
+    try:
+        notices = notices_are_chained(open_release(name, snapshot))
+    except HaatError:
+        return False
+    return any(notice.document.yank is not None for notice in notices)
 
 
 def pull(
@@ -161,8 +172,9 @@ def _in_the_way(path: Path) -> FetchError:
 
 def _check_names(release: Release, names: list[Path]) -> None:
     """Two names that a file system may take for one would leave one file where two were verified."""
-    spelled = [str(name).casefold() for name in names]
-    twice = sorted({name for name in spelled if spelled.count(name) > 1})
+    spelled = [PurePosixPath(name.as_posix().casefold()) for name in names]
+    folders = {parent for name in spelled for parent in name.parents}
+    twice = {name for name in spelled if spelled.count(name) > 1 or name in folders}
     if twice:
-        message = f"two files of this release would have one name: {', '.join(twice)}"
+        message = f"two files of this release would have one name: {', '.join(sorted(map(str, twice)))}"
         raise RegistryError(reading.INVALID_VALUE.problem(message, Place(release.manifest.path)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.unit.attest.keyless_samples import LOCAL
+from tooling.attest import refresh_roots
 from tooling.attest.refresh_roots import SOURCES, carried_root
 from tooling.attest.roots import Embedded, embedded_instance, embedded_root, read_instance
 from tooling.errors import PolicyError
@@ -38,3 +40,9 @@ def test_refuses_a_root_that_cannot_be_used() -> None:
     for raw in (b"", b"\xff", b'{"a": 1, "a": 2}'):
         with pytest.raises(PolicyError, match="HA024"):
             read_instance("local", raw, "r.json")
+
+
+def test_refreshing_copies_what_sigstore_carries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh_roots, "_FOLDER", tmp_path)
+    refresh_roots.refresh()
+    assert {path.stem: path.read_bytes() for path in tmp_path.iterdir()} == {name: carried_root(name) for name in NAMES}

@@ -160,7 +160,7 @@ def graph(
     x: int = TensorProto.FLOAT,
     y: int = TensorProto.INT64,
     constants: Mapping[str, Any] | None = None,
-    inputs: Mapping[str, Sequence[int]] | None = None,
+    inputs: Mapping[str, Sequence[int | str]] | None = None,
     outputs: Mapping[str, int] | None = None,
 ) -> bytes:
     """Return a graph from `x` (batch × width) to `y`, of any shape; further `inputs` are float32."""
@@ -187,7 +187,7 @@ def larger() -> bytes:
 def counter(nodes: Sequence[Any] = (), after: int = TensorProto.FLOAT) -> bytes:
     """Return a graph that adds up what it is given: `after` is `before` and `x`."""
     adds = [helper.make_node("Add", ["x", "before"], ["y"]), helper.make_node("Identity", ["y"], ["after"])]
-    shape = ["batch", "width"] if not nodes else [1, 2]
+    shape: list[int | str] = [1, 2] if nodes else ["batch", "width"]
     return graph(nodes or adds, y=TensorProto.FLOAT, inputs={"before": shape}, outputs={"after": after})
 
 

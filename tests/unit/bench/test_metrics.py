@@ -89,8 +89,9 @@ def test_binary_f1_says_yes_from_one_half_on() -> None:
 
 def test_every_metric_has_a_formula() -> None:
     for name, (kind, _) in METRICS.items():
-        truth: list[object] = {"label": [0, 1], "number": [1.0, 3.0], "score": [False, True]}[kind]
-        assert _score(name, truth, np.array(truth, float if kind == "score" else None), [0.0, 1.0]) in {0.0, 1.0}
+        truth: Any = {"label": [0, 1], "number": [1.0, 3.0], "score": [False, True]}[kind]
+        perfect = 1.0 if METRICS[name][1] == "higher" else 0.0
+        assert _score(name, truth, np.array(truth, float if kind == "score" else None), [0.0, 1.0]) == perfect
 
 
 def test_number_that_overflows_is_refused() -> None:

@@ -12,7 +12,7 @@ from tooling.sandbox.command import ENVIRONMENT
 from tooling.sandbox.interface import Verdict
 
 REPOSITORY = Path(tooling.__file__).parents[1]
-HIDDEN = ["/etc/shadow", "/home", "/sys", "/var", "/run", str(REPOSITORY / "pyproject.toml"), "/usr/bin/env"]
+HIDDEN = ["/etc/shadow", "/sys", "/var", "/run", str(REPOSITORY / "pyproject.toml"), str(Path.home() / ".profile")]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_sees_no_other_process_interface_or_open_file(seen: dict[str, Any]) -> N
 
 
 def test_sees_only_what_it_needs_of_the_file_system(seen: dict[str, Any]) -> None:
-    assert not {"home", "var", "boot", "dev", "srv", "sys", "run", "mnt"} & set(seen["facts"]["root-folder"])
+    assert not {"var", "boot", "dev", "srv", "sys", "run", "mnt"} & set(seen["facts"]["root-folder"])
 
 
 @pytest.mark.parametrize(

@@ -87,11 +87,11 @@ def with_policy(context: Context, policy: Policy) -> Context:
 @pytest.fixture
 def elsewhere() -> Iterator[None]:
     """Change what a verdict must not depend on, and put it back."""
-    zone, mask = os.environ.get("TZ"), os.umask(0o777)
+    zone, mask, words = os.environ.get("TZ"), os.umask(0o777), locale.setlocale(locale.LC_ALL)
     os.umask(mask)
     yield
     os.umask(mask)
-    locale.setlocale(locale.LC_ALL, "C")
+    locale.setlocale(locale.LC_ALL, words)
     os.environ.pop("TZ", None)
     if zone is not None:
         os.environ["TZ"] = zone
@@ -113,5 +113,5 @@ def test_verifying_needs_no_network(market: Path) -> None:
     """Run the real command where there is no interface at all."""
     alone = ["bwrap", "--dev-bind", "/", "/", "--unshare-net"]
     haat = [sys.executable, "-m", "tooling.cli.main", "verify", "--all", "--registry", str(market)]
-    answer = subprocess.run([*alone, *haat], capture_output=True, text=True, check=False)
+    answer = subprocess.run([*alone, *haat], capture_output=True, encoding="utf-8", check=False)
     assert answer.returncode == 0, answer.stderr

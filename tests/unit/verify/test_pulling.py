@@ -20,13 +20,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.market import FIRST, SECOND, add_measurements, build_market, sign, tiny_model, write_document
+from tests.market import FIRST, KEYS, SECOND, add_measurements, build_market, sign, tiny_model, write_document
 from tests.unit.net.conftest import fetcher
 from tests.unit.net.servers import HOST, Answer, Authority, Server, dripping, endless, file, missing, raw, redirect
 from tests.unit.net.wheels import NAME, environment_with, make_wheel
 from tooling.cli.main import cli
 from tooling.errors import DigestMismatchError, FetchError, RegistryError
 from tooling.model.manifest import Artifact
+from tooling.model.notice import Yank
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
 from tooling.net.choose import AnyFetcher
@@ -40,6 +41,7 @@ from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
 from tooling.verify.gates import open_release
 from tooling.verify.intake import Intake, Watcher
+from tooling.verify.notifying import add_notice
 from tooling.verify.pulling import Pulled, latest, pull
 from tooling.verify.runner import judge
 from tooling.verify.store import ArtifactCache
@@ -274,7 +276,7 @@ def test_pulling_again_fetches_nothing_and_mends_what_is_missing(
     assert len(mirror.asked) == 1
 
 
-@pytest.mark.parametrize("path", ["manifest.yaml", "Manifest.yaml.sigstore.json"])
+@pytest.mark.parametrize("path", ["manifest.yaml", "Manifest.yaml.sigstore.json", "manifest.yaml/model.onnx"])
 def test_refuses_a_release_whose_files_would_hide_its_manifest(path: str, tmp_path: Path, source: Source) -> None:
     market = build_market(tmp_path / "odd", measured=False)
     shutil.rmtree(market / paths.release_folder(FIRST))
@@ -283,10 +285,12 @@ def test_refuses_a_release_whose_files_would_hide_its_manifest(path: str, tmp_pa
     document["artifacts"][0]["path"] = path
     write_document(market, paths.manifest(SECOND), document)
     sign(market, paths.manifest(SECOND), "acme")
-    (market / paths.artifact(SECOND, "model.onnx")).rename(market / paths.artifact(SECOND, path))
+    renamed = market / paths.artifact(SECOND, path)
+    renamed.parent.mkdir(exist_ok=True)
+    (market / paths.artifact(SECOND, "model.onnx")).rename(renamed)
     add_measurements(market)
     out = tmp_path / "out"
-    with pytest.raises(RegistryError, match="HA004.*two files of this release would have one name"):
+    with pytest.raises(RegistryError, match=r"HA004.*two files of this release would have one name"):
         pulled(market, out, source)
     assert not out.exists()
 
@@ -420,17 +424,35 @@ def test_an_intake_takes_no_byte_too_many() -> None:
     assert stream.getvalue() == b"abc"
 
 
-def test_the_latest_release_is_no_prerelease() -> None:
+def test_the_latest_release_is_no_prerelease(market: Path) -> None:
+    snapshot = Snapshot(market)
     versions = ["1.9.0", "1.10.0", "2.0.0-rc.1", "1.2.0"]
     names = [ReleaseName("acme", "iris", version) for version in versions]
-    assert latest(names) == ReleaseName("acme", "iris", "1.10.0")
-    assert latest(names[2:3]) is None
-    assert latest([]) is None
+    assert latest(names, snapshot) == ReleaseName("acme", "iris", "1.10.0")
+    assert latest(names[2:3], snapshot) is None
+    assert latest([], snapshot) is None
 
 
 def haat(*words: str) -> tuple[int, str]:
     answer = CliRunner().invoke(cli, list(words))
     return answer.exit_code, answer.output
+
+
+def test_a_yanked_release_is_pulled_only_by_its_version(market: Path) -> None:
+    snapshot = Snapshot(market)
+    add_notice(snapshot, SECOND, Yank(reason="Answers 7 too often"), KEYS["acme"], "2026-11-20T10:00:00Z")
+    assert latest(snapshot.releases(), snapshot) == FIRST
+    answer = CliRunner().invoke(
+        cli, ["pull", str(SECOND), "--output", str(market.parent / "got"), "--registry", str(market)]
+    )
+    assert answer.exit_code == 0, answer.output
+    assert "yanked by its publisher: Answers 7 too often" in answer.output
+
+
+def test_a_broken_latest_release_is_not_passed_over_in_silence(market: Path) -> None:
+    sign(market, paths.manifest(SECOND), "stranger")
+    snapshot = Snapshot(market)
+    assert latest(snapshot.releases(), snapshot) == SECOND
 
 
 def test_the_command_pulls_the_latest_version_into_a_folder_of_its_name(

@@ -1,0 +1,1 @@
+"""What a benchmark runs inside the box, and beside it."""

@@ -1,0 +1,1 @@
+"""Do nothing: what is left is the start."""
