@@ -50,7 +50,7 @@ class ReaderType(click.ParamType[Mapping[str, Any]]):
             case {"reader": dict(said), **others} if not others:
                 return said
             case _:
-                self.fail("name a reader such as npz_xy, or {kind: csv_series, …}", param, ctx)
+                raise click.BadParameter("name a reader such as npz_xy, or {kind: csv_series, …}", ctx, param)
 
 
 @click.group()
