@@ -30,8 +30,9 @@ def pull(
 ) -> None:
     """Fetch the files of RELEASE (publisher/model[@version]), verified, or nothing.
 
-    Without a version, the latest one that is neither a pre-release nor yanked. Its files come from the registry or from their locations,
-    and get their names once all of them have the digests that the publisher signed and the release passes every check.
+    Without a version, the latest one that is neither a pre-release nor yanked. Its files come from the registry or
+    from their locations, and get their names once all of them have the digests that the publisher signed and the
+    release passes every check.
     """
     snapshot = open_snapshot(registry)
     name = _meant(snapshot, release)
