@@ -158,6 +158,25 @@ def test_other_bytes_of_a_step_than_the_manifest_names_are_never_run(bench: Benc
     assert bench.sandbox.jobs == []
 
 
+def test_limits_and_repeatability_hold_for_every_step(bench: Bench) -> None:
+    # As many zeros as take 8 GB, added up to one that is added to the input.
+    greedy = make.graph(
+        [
+            helper.make_node("ConstantOfShape", ["shape"], ["zeros"]),
+            helper.make_node("ReduceSum", ["zeros"], ["none"], keepdims=0),
+            helper.make_node("Add", ["x", "none"], ["y"]),
+        ],
+        y=TensorProto.FLOAT,
+        constants={"shape": np.array([2**31])},
+    )
+    rule, _ = bench.refusal(LimitError, make.larger(), others={"preprocess": greedy})
+    assert rule == "HA071"
+    noise = helper.make_node("RandomUniform", [], ["y"], shape=[1, 2], low=0.0, high=1.0)
+    others = {"preprocess": make.graph([noise], y=TensorProto.FLOAT)}
+    rule, _ = bench.refusal(BenchError, make.larger(), make.npz([[1, 2]] * 40, [0, 1] * 20), others=others)
+    assert rule == "HA076"
+
+
 def test_measures_sound_frame_by_frame_with_what_is_carried(bench: Bench) -> None:
     # Loud clips reach one half with their second frame, quiet ones never do; each begins from nothing.
     loud, quiet = (make.clip(np.full(32, level)) for level in (10_000, 2_000))

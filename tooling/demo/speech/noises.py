@@ -38,7 +38,8 @@ def _hum(length: int, rng: np.random.Generator) -> Sound:
     """Add up the first harmonics of the mains."""
     time = np.arange(length) / RATE
     waves = [np.sin(2 * np.pi * (50 * n * time + rng.random())) / n for n in range(1, 12)]
-    return np.sum(waves, axis=0)
+    hum: Sound = np.sum(waves, axis=0)
+    return hum
 
 
 def _clicks(length: int, rng: np.random.Generator) -> Sound:
