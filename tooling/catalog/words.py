@@ -30,6 +30,16 @@ METRICS = {
         unit_interval=True,
     ),
     "mae": MetricWords("mean error", "how far off it is on average (mean absolute error); 0 is perfect"),
+    "rmse": MetricWords("RMSE", "how far off it is, large misses counting more (root mean square error); 0 is perfect"),
+    "r2": MetricWords("R²", "share of the variation that it explains; 1 is perfect, 0 is no better than the mean"),
+    "roc_auc": MetricWords(
+        "ROC AUC",
+        "how often it ranks a yes above a no; 1 is always, 0.5 is a coin's toss",
+        unit_interval=True,
+    ),
+    "binary_f1": MetricWords(
+        "F1", "how well it finds every yes without false alarms, at one half; 1 is perfect", unit_interval=True
+    ),
     "skill": MetricWords(
         "skill", "improvement over saying that tomorrow is like today; 1 is perfect, 0 is no better", unit_interval=True
     ),

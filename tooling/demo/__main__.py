@@ -8,6 +8,7 @@ import click
 
 from tooling.demo.build import Builder, build_market
 from tooling.demo.catalogue import PUBLISHERS, RELEASES, SUITES
+from tooling.demo.events import replay_events
 
 BUNDLED = Path(__file__).parents[2] / "registry"
 
@@ -16,7 +17,9 @@ BUNDLED = Path(__file__).parents[2] / "registry"
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=BUNDLED)
 def main(output: Path) -> None:
     """Train, export, measure and sign everything in the demonstration market."""
-    build_market(Builder(output, click.echo), SUITES, PUBLISHERS, RELEASES)
+    builder = Builder(output, click.echo)
+    build_market(builder, SUITES, PUBLISHERS, RELEASES)
+    replay_events(builder)
 
 
 if __name__ == "__main__":
