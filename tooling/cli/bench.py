@@ -16,7 +16,7 @@ from tooling.verify.recording import measure_release, record
 from tooling.verify.store import user_cache
 
 
-@click.command()
+@click.command(short_help="Measure a release on its suites, and as a verifier record it.")
 @click.argument("release", type=REFERENCE)
 @click.option("--suite", "suites", multiple=True, metavar="NAME/VERSION", help="Default: the suites it claims.")
 @click.option("--sign", "key_name", metavar="NAME|FILE", help="Sign the measurement as a verifier and record it.")

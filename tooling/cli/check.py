@@ -13,7 +13,7 @@ from tooling.model.report import EXIT_STATUS, worst
 from tooling.verify.market import judge_registry
 
 
-@click.command()
+@click.command(short_help="Check the whole registry, as its operator.")
 @format_option
 @registry_option
 @click.pass_context

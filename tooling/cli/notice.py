@@ -19,7 +19,7 @@ from tooling.verify.recording import now
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group()
+@click.group(short_help="Yank a release, warn its users, name more locations.")
 def notice() -> None:
     """Say something later about a release, signed by its publisher.
 

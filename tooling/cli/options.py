@@ -11,6 +11,7 @@ import click
 from tooling.cli.formats import FORMATS
 from tooling.model.release import Reference, ReleaseName
 from tooling.registry.snapshot import Snapshot, find_registry
+from tooling.verify.places import nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -66,9 +67,17 @@ def releases_meant(snapshot: Snapshot, references: tuple[Reference, ...], *, eve
         return list(releases)
     for reference in references:
         if not any(reference.covers(name) for name in releases):
-            listed = ", ".join(sorted({name.listing for name in releases})) or "nothing"
-            raise click.UsageError(f"no such release here: {_spell(reference)}. Listed: {listed}")
+            raise click.UsageError(_unknown(reference, sorted({name.listing for name in releases})))
     return [name for name in releases if any(reference.covers(name) for reference in references)]
+
+
+def _unknown(reference: Reference, listings: list[str]) -> str:
+    listing = f"{reference.publisher}/{reference.model}"
+    meant = nearest(listing, listings)
+    if reference.version is not None and listing in listings:
+        return f"{listing} is listed here, but has no version {reference.version}"
+    hint = f"Did you mean {meant}?" if meant else f"Listed: {', '.join(listings) or 'nothing'}"
+    return f"no such release here: {_spell(reference)}. {hint}"
 
 
 def _spell(reference: Reference) -> str:

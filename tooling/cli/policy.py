@@ -15,7 +15,7 @@ from tooling.verify.explaining import policy_in_words, report_in_words
 from tooling.verify.runner import judge
 
 
-@click.group()
+@click.group(short_help="Whom this market believes, in plain words.")
 def policy() -> None:
     """Show whom this market believes about what, in plain words."""
 

@@ -19,7 +19,7 @@ from tooling.verify.pulling import Pulled, latest
 from tooling.verify.pulling import pull as pull_release
 
 
-@click.command()
+@click.command(short_help="Get a release's files, verified, or nothing.")
 @click.argument("release", type=REFERENCE)
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Default: MODEL-VERSION, here.")
 @click.option("--ipfs-gateway", metavar="URL", help="Where to ask for `ipfs://` locations. It is not trusted.")

@@ -13,7 +13,7 @@ from tooling.sandbox.find import find_sandbox
 from tooling.verify.scanning import judge_file
 
 
-@click.command()
+@click.command(short_help="The static gate alone, over any file.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @format_option
 @click.pass_context

@@ -9,7 +9,7 @@ import click
 from tooling.registry.schema import SCHEMAS, schema_of
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of a document.")
 @click.argument("kind", required=False, type=click.Choice(sorted(SCHEMAS)))
 def schema(kind: str | None) -> None:
     """Print the JSON Schema of a document KIND, or list the kinds."""

@@ -12,7 +12,7 @@ from tooling.model.release import Reference
 from tooling.verify.signing import sign_publisher, sign_release
 
 
-@click.command()
+@click.command(short_help="Sign a release's manifest, or a publisher's file.")
 @click.argument("release", type=REFERENCE, required=False)
 @click.option("--publisher", help="Sign a publisher's first file instead of a release.")
 @click.option("--key", "key_name", required=True, metavar="NAME|FILE", help="One of your keys, or a PEM file.")

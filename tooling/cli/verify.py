@@ -20,7 +20,7 @@ from tooling.verify.runner import judge_all
 from tooling.verify.store import user_cache
 
 
-@click.command()
+@click.command(short_help="Is what a listing says true?")
 @click.argument("releases", nargs=-1, type=REFERENCE)
 @click.option("--all", "every", is_flag=True, help="Every release of the registry.")
 @click.option("--measure", is_flag=True, help="Scan and measure every claim again, in the sandbox.")

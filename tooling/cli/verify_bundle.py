@@ -18,7 +18,7 @@ _MOST = 2_000_000
 _DIGEST = re.compile(r"sha256:([0-9a-fA-F]{64})")
 
 
-@click.command("verify-bundle")
+@click.command("verify-bundle", short_help="Check one signature, without any registry.")
 @click.option("--staging", is_flag=True, help="Trust the staging twin of the public instance.")
 @click.option("--bundle", type=FILE, required=True, help="The bundle.")
 @click.option("--certificate-identity", "name", help="The name that the certificate must bear.")

@@ -8,6 +8,11 @@ from tooling.errors import Problem
 from tooling.model.report import Level
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, in the plural where it is not one."""
+    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Holds:
     """The check's sentence is true; `because` says what was found."""

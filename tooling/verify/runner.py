@@ -14,7 +14,7 @@ from tooling.model.report import Finding, Level, Outcome, Report
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
-from tooling.verify.answers import Answer, NotAsked, Warns
+from tooling.verify.answers import Answer, NotAsked, Warns, counted
 from tooling.verify.checks import claims, files, listing, statements
 from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
 from tooling.verify.context import Context
@@ -57,7 +57,8 @@ class Findings:
         if isinstance(found, NotAsked):
             self._all[-1] = Finding(check, Outcome.NOT_ASKED, found.because, level=found.level)
         elif isinstance(found, Warns):
-            self._all += [Finding(check, Outcome.PASSED, one.message, one, Level.WARNING) for one in found.problems]
+            warnings = [Finding(check, Outcome.PASSED, one.message, one, Level.WARNING) for one in found.problems]
+            self._all[-1:] = warnings
         return found
 
     def not_asked(self, *checks: str, because: str = CONSEQUENCE) -> None:
@@ -116,7 +117,7 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
 def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings) -> Release | None:
     """Ask the gates one by one, so that each is a finding of its own."""
     found = findings.ask(
-        "files_are_readable", lambda: snapshot.release(name), lambda files: f"{len(files.statements)} statements"
+        "files_are_readable", lambda: snapshot.release(name), lambda files: counted(len(files.statements), "statement")
     )
     if found is None:
         findings.not_asked("publisher_is_known", "signature_is_trusted", "manifest_says_its_path")
@@ -144,7 +145,7 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings
 
 
 def _counted(notices: tuple[Parsed[Notice], ...]) -> str:
-    return f"{len(notices)} notices" if notices else "no notices"
+    return counted(len(notices), "notice")
 
 
 def _believed(release: Release, context: Context, findings: Findings) -> tuple[BelievedMeasurement, ...]:

@@ -60,10 +60,10 @@ def test_verify_refuses_what_is_no_release_name(name: str, market: Path) -> None
     assert "publisher/model[@version]" in answer.output
 
 
-def test_verify_of_an_unknown_release_lists_what_is_there(market: Path) -> None:
-    answer = haat("verify", "acme/rose-line", "--registry", str(market))
+def test_verify_of_an_unknown_release_offers_what_was_probably_meant(market: Path) -> None:
+    answer = haat("verify", "acme/iris-lin", "--registry", str(market))
     assert answer.exit_code == 2
-    assert "Listed: acme/iris-line" in answer.output
+    assert "Did you mean acme/iris-line?" in answer.output
 
 
 def test_check_passes_on_a_valid_market(market: Path) -> None:

@@ -46,7 +46,7 @@ def report_as_text(report: Report, *, every_check: bool = False) -> str:
 
 
 def _check(finding: Finding) -> str:
-    mark, color = _MARKS[finding.outcome]
+    mark, color = ("!", "yellow") if finding.level is Level.WARNING else _MARKS[finding.outcome]
     color = "bright_black" if finding.level is Level.NOTE else color
     shown = finding.message if finding.problem is None else f"[{finding.problem.rule}]"
     return f"  {click.style(mark, fg=color)} {finding.check:<26} {click.style(printable(shown), dim=True)}"
