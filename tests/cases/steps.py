@@ -106,7 +106,9 @@ def _put(document: Any, path: list[str], value: Any) -> None:
     *parents, last = [int(part) if part.isdigit() else part for part in path]
     for part in parents:
         document = document[part]
-    if value is None:
+    if last == "+":
+        document.append(value)
+    elif value is None:
         del document[last]
     else:
         document[last] = value
@@ -142,11 +144,29 @@ def _state(arguments: Step, _case: Path, registry: Path) -> None:
     (registry / RELEASE / f"statements/{name}.sigstore.json").write_bytes(bundle)
 
 
+def _extra(arguments: Step, case: Path, registry: Path) -> None:
+    """Lay a second file beside the model of the latest release, listed as data."""
+    data = HOSTILE[arguments["hostile"]][0]()
+    (registry / RELEASE / "artifacts" / arguments["path"]).write_bytes(data)
+    found = digest_stream(io.BytesIO(data))
+    file = {"digest": found.digest, "size": found.size, "pieces": found.pieces, "format": "binary", "role": "data"}
+    fields = {"artifacts.+": {"path": arguments["path"], **file}}
+    _set({"file": f"{RELEASE}/manifest.yaml", "fields": fields, "key": "acme"}, case, registry)
+
+
+def _flood(arguments: Step, _case: Path, registry: Path) -> None:
+    """Fill a folder with more statements than a release may have."""
+    for number in range(300):
+        (registry / arguments["file"] / f"{number:064x}.sigstore.json").write_bytes(b"{}")
+
+
 STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "append": _append,
     "copy": _copy,
     "document": _document,
     "edit": _edit,
+    "extra": _extra,
+    "flood": _flood,
     "link": _link,
     "model": _model,
     "remove": _remove,

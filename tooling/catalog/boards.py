@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tooling.catalog import words
-from tooling.catalog.claims import latency_of, latest_by_verifier, least_favourable, suite_page, value_of
+from tooling.catalog.claims import latency_of, least_favourable, suite_page
 from tooling.catalog.entry import Board, BoardRow, Edition, Listing
 from tooling.model.suite import Metric
 from tooling.registry.snapshot import PinnedSuite
+from tooling.verify.judged import latest_by_verifier
 
 
 def boards_of(edition: Edition, listings: tuple[Listing, ...]) -> tuple[Board, ...]:
@@ -44,7 +45,7 @@ def _row(listing: Listing, digest: str, metrics: tuple[Metric, ...]) -> BoardRow
     measurements = latest_by_verifier(listing.latest.measurements, digest)
     values = []
     for metric in metrics:
-        numbers = [value for one in measurements if (value := value_of(one, metric.name)) is not None]
+        numbers = [value for one in measurements if (value := one.measurement.value_of(metric.name)) is not None]
         values.append(least_favourable(numbers, metric) if numbers else None)
     if values[0] is None:
         return None

@@ -8,7 +8,7 @@ from tooling.catalog.entry import ClaimRow, ClaimState, Edition, MeasuredRow
 from tooling.model.manifest import Claim, Manifest
 from tooling.model.suite import Metric
 from tooling.registry.snapshot import PinnedSuite
-from tooling.verify.judged import BelievedMeasurement
+from tooling.verify.judged import BelievedMeasurement, latest_by_verifier
 
 Measurements = tuple[BelievedMeasurement, ...]
 
@@ -28,20 +28,6 @@ def headline(claims: tuple[ClaimRow, ...]) -> ClaimRow | None:
     """Choose the claim a card shows: a reproduced one before others, a suite's primary metric before others."""
     ranked = sorted(claims, key=lambda claim: (claim.state is not ClaimState.REPRODUCED, not claim.primary))
     return ranked[0] if ranked else None
-
-
-def latest_by_verifier(measurements: Measurements, suite_digest: str) -> Measurements:
-    """Return each verifier's latest measurement on a suite: a verifier has one voice."""
-    found: dict[str, BelievedMeasurement] = {}
-    for believed in sorted(measurements, key=lambda one: (one.measurement.measured_at, one.path)):
-        if believed.measurement.suite_digest == suite_digest:
-            found[believed.verifier.name] = believed
-    return tuple(found[name] for name in sorted(found))
-
-
-def value_of(believed: BelievedMeasurement, metric: str) -> float | None:
-    """Return a metric's measured number, or None where it was not measured."""
-    return next((one.value for one in believed.measurement.metrics if one.name == metric), None)
 
 
 def least_favourable(values: list[float], metric: Metric) -> float:
@@ -99,7 +85,7 @@ def _measured_rows(claim: Claim, measurements: Measurements, metric: Metric | No
     if metric is None:
         return ()
     latest = latest_by_verifier(measurements, claim.suite_digest)
-    pairs = [(believed, value_of(believed, claim.metric)) for believed in latest]
+    pairs = [(believed, believed.measurement.value_of(claim.metric)) for believed in latest]
     return tuple(_measured(one, value, claim, metric) for one, value in pairs if value is not None)
 
 

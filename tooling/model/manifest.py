@@ -49,6 +49,9 @@ class License(Document):
         if (self.spdx is None) == (self.ref is None):
             message = "give either `spdx` or `ref`"
             raise ValueError(message)
+        if self.spdx is not None and self.spdx.startswith("LicenseRef-"):
+            message = "`LicenseRef-` names terms of one's own: give it as `ref`, with the digest of its text in `terms`"
+            raise ValueError(message)
         if self.ref is not None and self.terms is None:
             message = "a `ref` needs the digest of its text in `terms`"
             raise ValueError(message)

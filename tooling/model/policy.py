@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tooling.model.base import Document, Line, Text, WebAddress, Word
 from tooling.model.publisher import KeyIdentity
-
-Who = Literal["verifiers", "maintainers", "publisher", "anyone"]
 
 
 class Verifier(Document):
@@ -26,11 +24,19 @@ class Verifiers(Document):
     threshold: Annotated[int, Field(ge=1)]
     of: Annotated[tuple[Verifier, ...], Field(max_length=50)]
 
+    @model_validator(mode="after")
+    def _are_different_parties(self) -> Self:
+        names, keys = [one.name for one in self.of], [one.identity.public for one in self.of]
+        if len(set(names)) < len(names) or len(set(keys)) < len(keys):
+            message = "a verifier stands twice: one party has one name and one key"
+            raise ValueError(message)
+        return self
+
 
 class Grant(Document):
     """Who may say what about which namespace (`*`, `publisher/*` or `publisher/model`)."""
 
-    who: Who
+    who: Literal["verifiers"]
     may: Literal["measurement"]
     about: Annotated[str, Field(pattern=r"^(\*|[a-z0-9-]+/(\*|[a-z0-9.-]+))$")]
 

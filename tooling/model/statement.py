@@ -5,9 +5,9 @@ Source: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, ListingName, SemanticVersion, SuiteName, Time
 from tooling.model.suite import MetricName
@@ -77,6 +77,18 @@ class Measurement(Document):
     cpu_s: Annotated[float, Field(ge=0)] | None = None
     environment: Environment
     measured_at: Time
+
+    @model_validator(mode="after")
+    def _names_each_metric_once(self) -> Self:
+        names = [metric.name for metric in self.metrics]
+        if len(set(names)) < len(names):
+            message = "a metric stands twice"
+            raise ValueError(message)
+        return self
+
+    def value_of(self, metric: str) -> float | None:
+        """Return a metric's number, or None where it was not measured."""
+        return next((one.value for one in self.metrics if one.name == metric), None)
 
 
 class MeasurementStatement(Document):

@@ -167,6 +167,11 @@ class Snapshot:
             self._chain(paths.notices_folder(name)),
         )
 
+    def manifest(self, name: ReleaseName) -> File | None:
+        """Read the manifest of one release and nothing else of it."""
+        where = paths.manifest(name)
+        return self._file(where, MAX_DOCUMENT) if paths.has_place(where) else None
+
     def unexpected(self) -> list[Problem]:
         """Return everything that the layout has no place for: stray files, links, odd names, wrong shards."""
         problems = []

@@ -7,24 +7,19 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from tooling.errors import Place, RegistryError
+from tooling.model.hidden import HIDDEN, JOINERS
 from tooling.model.rules import reading
 
 if TYPE_CHECKING:
     from tooling.model.rules import Rule
 
-# Controls but tab and line feed; soft hyphen; bidirectional marks and overrides; zero-width characters; line and
-# paragraph separators; surrogates; byte-order mark; annotation marks; noncharacters; tags. All of them are
-# unprintable to `str.isprintable`, which is why that may serve as a quick answer. The carriage return is among them:
-# a checkout that turns line feeds into pairs changes signed bytes.
-_HIDDEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    r"\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-)
+_HIDDEN = re.compile(f"[{HIDDEN}{JOINERS}]")
 
 
 def hidden_character(text: str) -> int | None:
     """Return the index of the first character that is invisible or changes how the others read, if there is one."""
-    if text.isprintable() or text.replace("\n", "").isprintable():
+    # Most documents are plain, and asking so is quicker than looking for what is not.
+    if text.isascii() and text.replace("\n", "").isprintable():
         return None
     found = _HIDDEN.search(text)
     return found.start() if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tooling.errors import SandboxError
 from tooling.model.rules import measuring
 
-INSTALL = "sudo tooling/install-system-packages"
+INSTALL = "sudo tooling/install-system-packages sandbox"
 
 
 def no_sandbox(reason: str, *, help: str | None = None, fix: str | None = INSTALL) -> SandboxError:

@@ -29,6 +29,20 @@ _MAGIC: dict[bytes, str] = {
 }
 
 
+# What runs code where it is opened, or hides something that does.
+_PROGRAMS = tuple(
+    magic for magic, kind in _MAGIC.items() if "pickle" in kind or "program" in kind or kind == "a script"
+)
+_ZIP = b"PK\x03\x04"
+
+
+def program_kind_of(head: bytes) -> str | None:
+    """Return what a file is when its first bytes say that opening it may run code: a pickle, a program, a script."""
+    if head.startswith(_ZIP):
+        return _MAGIC[_ZIP]
+    return next((_MAGIC[magic] for magic in _PROGRAMS if head.startswith(magic)), None)
+
+
 def check_magic(data: bytes) -> Iterator[Problem]:
     """Yield a problem when the file is of another known kind, or empty."""
     if not data:

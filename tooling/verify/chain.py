@@ -86,7 +86,9 @@ def _continues(genesis: Parsed[Publisher], before: Parsed[Publisher], link: Pars
             )
     lost = _retired(before) - _retired(link)
     if lost:
-        message = f"retired keys stay on the list: {', '.join(sorted(lost))} is gone or in use again"
+        message = (
+            f"retired keys stay on the list: {', '.join(sorted(name for name, _ in lost))} is gone or in use again"
+        )
         raise SignatureError(trusting.CHAIN.problem(message, place_of(link, "retired")))
 
 
@@ -115,8 +117,8 @@ def _present(link: Parsed[Publisher], bundle: File | None) -> File:
     return bundle
 
 
-def _retired(link: Parsed[Publisher]) -> set[str]:
-    return {one.id for one in link.document.retired}
+def _retired(link: Parsed[Publisher]) -> set[tuple[str, str]]:
+    return {(one.id, one.public) for one in link.document.retired}
 
 
 def _as_identity(retired: KeyIdentity) -> KeyIdentity:

@@ -6,7 +6,7 @@ This is the one module that confers trust: only it makes a `Release`.
 from __future__ import annotations
 
 from tooling.attest.bundles import verify_message
-from tooling.errors import Place, RegistryError, SignatureError
+from tooling.errors import HaatError, Place, RegistryError, SignatureError
 from tooling.model.manifest import Manifest
 from tooling.model.publisher import KeyIdentity
 from tooling.model.release import ReleaseName
@@ -81,9 +81,25 @@ def _manifest_of(files: ReleaseFiles) -> File:
 
 
 def siblings_of(name: ReleaseName, snapshot: Snapshot) -> tuple[Sibling, ...]:
-    """Return all releases of a listing with the digests of their manifests, itself included."""
-    found = [(one, snapshot.release(one).manifest) for one in snapshot.releases_of(name.publisher, name.model)]
+    """Return all releases of a listing with the digests of their manifests, itself included.
+
+    Raises HaatError where one cannot be read: that is no fault of the release asked about.
+    """
+    found = [(one, _manifest_beside(one, snapshot)) for one in snapshot.releases_of(name.publisher, name.model)]
     return tuple(Sibling(one, digest_of(manifest.raw)) for one, manifest in found if manifest is not None)
+
+
+def _manifest_beside(name: ReleaseName, snapshot: Snapshot) -> File | None:
+    try:
+        return snapshot.manifest(name)
+    except RegistryError as error:
+        message = f"{name} cannot be read, so it cannot be told what comes before what"
+        raise HaatError(trusting.VERSION_ORDER.problem(message), *error.problems) from error
+
+
+def admit(files: ReleaseFiles, publisher: PublisherChain, signer: KeyIdentity, manifest: Parsed[Manifest]) -> Release:
+    """Make the release that its gates were passed for."""
+    return Release(files.name, files, manifest, publisher, signer)
 
 
 def open_release(name: ReleaseName, snapshot: Snapshot) -> Release:
@@ -91,5 +107,4 @@ def open_release(name: ReleaseName, snapshot: Snapshot) -> Release:
     files = snapshot.release(name)
     publisher = publisher_is_known(snapshot, name.publisher)
     signer = signature_is_trusted(files, publisher)
-    manifest = manifest_says_its_path(files, publisher)
-    return Release(name, files, manifest, publisher, signer, siblings_of(name, snapshot))
+    return admit(files, publisher, signer, manifest_says_its_path(files, publisher))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tooling.model.manifest import Claim, Manifest
@@ -21,6 +22,17 @@ class BelievedMeasurement:
     verifier: Verifier
     measurement: Measurement
     path: str
+
+
+def latest_by_verifier(
+    measurements: Iterable[BelievedMeasurement], suite_digest: str
+) -> tuple[BelievedMeasurement, ...]:
+    """Return each verifier's latest measurement on a suite: a verifier has one voice, and may correct itself."""
+    found: dict[str, BelievedMeasurement] = {}
+    for believed in sorted(measurements, key=lambda one: (one.measurement.measured_at, one.path)):
+        if believed.measurement.suite_digest == suite_digest:
+            found[believed.verifier.name] = believed
+    return tuple(found[name] for name in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,4 +29,3 @@ class Release:
     manifest: Parsed[Manifest]
     publisher: PublisherChain
     signer: KeyIdentity
-    siblings: tuple[Sibling, ...] = ()

@@ -90,13 +90,15 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     if release is None:
         findings.not_asked(*BEHIND_GATES)
         return Judged(name, findings.report(str(name)))
-    findings.answer("version_follows_previous", lambda: listing.version_follows_previous(release, context))
+    findings.answer(
+        "version_follows_previous",
+        lambda: listing.version_follows_previous(release, gates.siblings_of(name, snapshot)),
+    )
     findings.answer("license_is_accepted", lambda: listing.license_is_accepted(release, context))
     matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
     known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
     believed = _believed(release, context, findings)
-    notices = findings.ask("notices_are_chained", lambda: notices_are_chained(release), _counted) or ()
-    findings.answer("release_is_not_withdrawn", lambda: release_is_not_withdrawn(notices))
+    notices = _notices(release, findings)
     reproductions: tuple[Reproduction, ...] = ()
     if matched and known:
         reproductions = _safe_and_true(release, context, believed, findings)
@@ -138,14 +140,21 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings
     if signer is None:
         findings.not_asked("manifest_says_its_path")
         return None
-    says_its_path = findings.ask(
+    manifest = findings.ask(
         "manifest_says_its_path", lambda: gates.manifest_says_its_path(found, publisher), lambda parsed: parsed.digest
     )
-    return gates.open_release(name, snapshot) if says_its_path else None
+    return gates.admit(found, publisher, signer, manifest) if manifest else None
 
 
-def _counted(notices: tuple[Parsed[Notice], ...]) -> str:
-    return counted(len(notices), "notice")
+def _notices(release: Release, findings: Findings) -> tuple[Parsed[Notice], ...]:
+    notices = findings.ask(
+        "notices_are_chained", lambda: notices_are_chained(release), lambda found: counted(len(found), "notice")
+    )
+    if notices is None:
+        findings.not_asked("release_is_not_withdrawn")
+        return ()
+    findings.answer("release_is_not_withdrawn", lambda: release_is_not_withdrawn(notices))
+    return notices
 
 
 def _believed(release: Release, context: Context, findings: Findings) -> tuple[BelievedMeasurement, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tooling.model.report import Report
+from tooling.registry.digests import digest_file
 from tooling.sandbox.interface import Sandbox
 from tooling.scan.scan import check_model_file
 from tooling.verify.answers import Answer, Holds
@@ -19,7 +20,10 @@ def judge_file(path: Path, sandbox: Callable[[], Sandbox]) -> Report:
     def graph_is_safe() -> Answer:
         box = sandbox()
         check_model_file(path, str(path), box)
-        return Holds(f"no rule refused it, scanned in {box.level}")
+        found = digest_file(path, str(path))
+        return Holds(
+            f"no rule refused it in {box.level}; digest: {found.digest}, size: {found.size}, pieces: {found.pieces}"
+        )
 
     findings.answer("graph_is_safe", graph_is_safe)
     return findings.report(str(path))

@@ -81,8 +81,8 @@ def test_nouns_follow_their_count() -> None:
 
 
 def test_an_unknown_metric_is_called_by_its_id() -> None:
-    assert words.metric("roc_auc").label == "roc_auc"
-    assert not words.metric("roc_auc").unit_interval
+    assert words.metric("perplexity").label == "perplexity"
+    assert not words.metric("perplexity").unit_interval
 
 
 def test_a_common_license_is_put_in_plain_words() -> None:

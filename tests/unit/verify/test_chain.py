@@ -109,6 +109,13 @@ def test_a_retired_key_cannot_come_back() -> None:
     assert refused(chain.add("second", identities=[key("second"), key("first")])) == "HA036"
 
 
+def test_a_retired_key_cannot_come_back_under_another_name() -> None:
+    chain = Chain().add("first", identities=[key("second")], retired=[key("first")])
+    again = {**key("first"), "id": "again"}
+    other = {**key("stranger"), "id": "first"}
+    assert refused(chain.add("second", identities=[key("second"), again], retired=[other])) == "HA036"
+
+
 def test_the_recovery_key_replaces_a_stolen_one() -> None:
     chain = Chain(recovery=key("recovery"))
     chain.add("recovery", identities=[key("second")], recovery=key("recovery"))

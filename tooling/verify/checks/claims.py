@@ -13,35 +13,41 @@ from tooling.model.rules import measuring, trusting
 from tooling.model.suite import Metric, MetricName
 from tooling.registry.snapshot import PinnedSuite
 from tooling.sandbox.interface import Sandbox
-from tooling.verify.answers import Answer, Holds, NotAsked
+from tooling.verify.answers import Answer, Holds, NotAsked, Warns
 from tooling.verify.context import Context
-from tooling.verify.judged import BelievedMeasurement, Reproduction
+from tooling.verify.judged import BelievedMeasurement, Reproduction, latest_by_verifier
 from tooling.verify.places import nearest, place_of
 from tooling.verify.release import Release
 
 
 def claims_name_suites(release: Release, context: Context) -> Answer:
-    """Every claim names a suite of this marketplace by digest, and one of its metrics."""
-    claims = release.manifest.document.claims
-    problems = [problem for index, claim in enumerate(claims) for problem in _unknown(release, context, index, claim)]
-    if problems:
-        raise VerificationError(*problems)
-    return Holds(", ".join(sorted({claim.suite for claim in claims}))) if claims else NotAsked("no claims")
+    """Every claim names a metric and the digest of its suite; a suite that is not here yet cannot be measured."""
+    claims = list(enumerate(release.manifest.document.claims))
+    if not claims:
+        return NotAsked("no claims")
+    wrong = [problem for index, claim in claims for problem in _misnamed(release, context, index, claim)]
+    if wrong:
+        raise VerificationError(*wrong)
+    unknown = [_unknown(release, context, index, claim) for index, claim in claims if claim.suite not in context.suites]
+    if unknown:
+        return Warns("not measurable here yet", tuple(unknown))
+    return Holds(", ".join(sorted({claim.suite for _, claim in claims})))
 
 
-def _unknown(release: Release, context: Context, index: int, claim: Claim) -> list[Problem]:
-    where = place_of(release.manifest, "claims", index, "suite")
+def _unknown(release: Release, context: Context, index: int, claim: Claim) -> Problem:
+    meant = nearest(claim.suite, context.suites)
+    listed = f"suites here: {', '.join(sorted(context.suites)) or 'none'}"
+    return measuring.SUITE_UNKNOWN.problem(
+        f"{claim.metric} on `{claim.suite}` is not measurable here: this market has no such suite",
+        place_of(release.manifest, "claims", index, "suite"),
+        help=f"did you mean `{meant}`? {listed}" if meant else listed,
+    )
+
+
+def _misnamed(release: Release, context: Context, index: int, claim: Claim) -> list[Problem]:
     suite = context.suites.get(claim.suite)
     if suite is None:
-        meant = nearest(claim.suite, context.suites)
-        listed = f"suites here: {', '.join(sorted(context.suites)) or 'none'}"
-        return [
-            measuring.SUITE_UNKNOWN.problem(
-                f"suite `{claim.suite}` is not known here",
-                where,
-                help=f"did you mean `{meant}`? {listed}" if meant else listed,
-            )
-        ]
+        return []
     if suite.parsed.digest != claim.suite_digest:
         return [
             measuring.SUITE_UNKNOWN.problem(
@@ -51,15 +57,20 @@ def _unknown(release: Release, context: Context, index: int, claim: Claim) -> li
             )
         ]
     metrics = [metric.name for metric in suite.parsed.document.metrics]
-    if claim.metric not in metrics:
-        return [
-            measuring.SUITE_UNKNOWN.problem(
-                f"{claim.suite} has no metric `{claim.metric}`",
-                place_of(release.manifest, "claims", index, "metric"),
-                help=f"its metrics: {', '.join(metrics)}",
-            )
-        ]
-    return []
+    if claim.metric in metrics:
+        return []
+    return [
+        measuring.SUITE_UNKNOWN.problem(
+            f"{claim.suite} has no metric `{claim.metric}`",
+            place_of(release.manifest, "claims", index, "metric"),
+            help=f"its metrics: {', '.join(metrics)}",
+        )
+    ]
+
+
+def _measurable(release: Release, context: Context) -> list[tuple[int, Claim]]:
+    """Return the claims whose suite this market has, with their place in the manifest."""
+    return [pair for pair in enumerate(release.manifest.document.claims) if pair[1].suite in context.suites]
 
 
 def at_hand(release: Release, context: Context) -> dict[str, Path]:
@@ -74,12 +85,13 @@ def at_hand(release: Release, context: Context) -> dict[str, Path]:
 
 
 def measure_again(release: Release, context: Context, sandbox: Sandbox) -> tuple[Reproduction, ...]:
-    """Measure every suite that is claimed, once each, in the sandbox."""
+    """Measure every suite that is claimed and here, once each, in the sandbox."""
     manifest = release.manifest.document
-    files = at_hand(release, context)
-    wanted = sorted({claim.suite for claim in manifest.claims})
+    claims = [claim for _, claim in _measurable(release, context)]
+    files = at_hand(release, context) if claims else {}
+    wanted = sorted({claim.suite for claim in claims})
     measured = {suite: measure(manifest, files, context.suites[suite], sandbox) for suite in wanted}
-    return tuple(_compare(claim, measured[claim.suite].metrics, context) for claim in manifest.claims)
+    return tuple(_compare(claim, measured[claim.suite].metrics, context) for claim in claims)
 
 
 def _compare(claim: Claim, numbers: Mapping[MetricName, float], context: Context) -> Reproduction:
@@ -91,10 +103,10 @@ def _compare(claim: Claim, numbers: Mapping[MetricName, float], context: Context
 def claims_hold_here(release: Release, context: Context, reproductions: tuple[Reproduction, ...]) -> Answer:
     """Every claimed number was measured again on this machine and reached, within the suite's tolerance."""
     if not reproductions:
-        return NotAsked("no claims")
+        return NotAsked("no claim that could be measured here")
     problems = [
         _shortfall(release, context, index, one.claim, one.measured)
-        for index, one in enumerate(reproductions)
+        for (index, _), one in zip(_measurable(release, context), reproductions, strict=True)
         if one.short
     ]
     if problems:
@@ -105,18 +117,17 @@ def claims_hold_here(release: Release, context: Context, reproductions: tuple[Re
 
 def claims_hold(release: Release, context: Context, believed: tuple[BelievedMeasurement, ...]) -> Answer:
     """Every claimed number was reproduced by as many verifiers as the policy asks for, within the suite's tolerance."""
-    claims = release.manifest.document.claims
+    claims = _measurable(release, context)
     if not claims:
-        return NotAsked("no claims")
+        return NotAsked("no claim that could be measured here")
     threshold = context.policy.document.verifiers.threshold
     short: list[Problem] = []
     unmeasured: list[Problem] = []
-    for index, claim in enumerate(claims):
-        reproductions = [(one.verifier, _compare(claim, _numbers(one), context)) for one in _of_suite(believed, claim)]
-        short += [_shortfall(release, context, index, claim, one.measured) for _, one in reproductions if one.short]
-        verifiers = {verifier.name for verifier, _ in reproductions}
-        if len(verifiers) < threshold:
-            unmeasured.append(_unmeasured(release, index, claim, len(verifiers), threshold))
+    for index, claim in claims:
+        reproductions = _reproductions(believed, claim, context)
+        short += [_shortfall(release, context, index, claim, one.measured) for one in reproductions if one.short]
+        if len(reproductions) < threshold:
+            unmeasured.append(_unmeasured(release, index, claim, len(reproductions), threshold))
     if short:
         raise ClaimError(*short)
     if unmeasured:
@@ -125,10 +136,10 @@ def claims_hold(release: Release, context: Context, believed: tuple[BelievedMeas
     return Holds(f"reproduced by {', '.join(names)}")
 
 
-def _of_suite(believed: tuple[BelievedMeasurement, ...], claim: Claim) -> list[BelievedMeasurement]:
-    return [
-        one for one in believed if one.measurement.suite_digest == claim.suite_digest and claim.metric in _numbers(one)
-    ]
+def _reproductions(believed: tuple[BelievedMeasurement, ...], claim: Claim, context: Context) -> list[Reproduction]:
+    """Set a claim beside the latest word of each verifier who measured its metric."""
+    numbers = [_numbers(one) for one in latest_by_verifier(believed, claim.suite_digest)]
+    return [_compare(claim, one, context) for one in numbers if claim.metric in one]
 
 
 def _numbers(believed: BelievedMeasurement) -> dict[MetricName, float]:

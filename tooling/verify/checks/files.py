@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from tooling.errors import DigestMismatchError, FetchError, HaatError, Problem
+from tooling.errors import DigestMismatchError, FetchError, HaatError, Place, Problem, UnsafeModelError
 from tooling.model.manifest import Artifact
-from tooling.model.rules import measuring, trusting
+from tooling.model.rules import measuring, scanning, trusting
 from tooling.registry import paths
 from tooling.registry.digests import digest_file
-from tooling.scan.scan import check_model_file
-from tooling.verify.answers import Answer, Holds
+from tooling.scan.scan import check_model_file, program_kind
+from tooling.verify.answers import Answer, Holds, counted
 from tooling.verify.context import Context
 from tooling.verify.judged import BelievedMeasurement
 from tooling.verify.places import place_of
 from tooling.verify.release import Release
+
+# The roles whose files a runtime opens.
+_OPENED = frozenset({"model", "preprocess", "postprocess"})
 
 
 def shown(release: Release, artifact: Artifact) -> str:
@@ -59,7 +62,11 @@ def _mismatches(release: Release, index: int, artifact: Artifact) -> list[Proble
 
 
 def graph_is_safe(release: Release, context: Context, believed: tuple[BelievedMeasurement, ...]) -> Answer:
-    """Every ONNX file passes the static gate, here in the sandbox or at a verifier that measured these bytes."""
+    """Every graph passes the static gate, here or at a verifier that measured it, and no other file is a program."""
+    artifacts = release.manifest.document.artifacts
+    graphs = [artifact for artifact in artifacts if artifact.format == "onnx"]
+    _has_a_gate(release)
+    _holds_no_program(release, context)
     if context.sandbox is None:
         if believed:
             return Holds(f"scanned by {believed[0].verifier.display} before it was measured")
@@ -70,10 +77,35 @@ def graph_is_safe(release: Release, context: Context, believed: tuple[BelievedMe
             )
         )
     sandbox = context.sandbox()
-    graphs = [artifact for artifact in release.manifest.document.artifacts if artifact.format == "onnx"]
     for artifact in graphs:
         path = context.find(release, artifact)
         if path is None:
             raise FetchError(trusting.ARTIFACT_MISSING.problem(f"{shown(release, artifact)} is not here"))
         check_model_file(path, shown(release, artifact), sandbox)
-    return Holds(f"{len(graphs)} graph{'s' if len(graphs) != 1 else ''} scanned in {sandbox.level}")
+    return Holds(f"{counted(len(graphs), 'graph')} scanned in {sandbox.level}")
+
+
+def _has_a_gate(release: Release) -> None:
+    """Raise unless every file that a runtime would open is of a format that the gate reads."""
+    for index, artifact in enumerate(release.manifest.document.artifacts):
+        if artifact.role in _OPENED and artifact.format != "onnx":
+            raise UnsafeModelError(
+                scanning.NOT_ONNX.problem(
+                    f"{artifact.path} is the {artifact.role} and of format `{artifact.format}`; only ONNX is read here",
+                    place_of(release.manifest, "artifacts", index, "format"),
+                    help="export the model to ONNX",
+                )
+            )
+
+
+def _holds_no_program(release: Release, context: Context) -> None:
+    """Raise when a file that is no graph runs code where it is opened, whatever the manifest calls it."""
+    problems: list[Problem] = []
+    for artifact in release.manifest.document.artifacts:
+        path = context.find(release, artifact) if artifact.format != "onnx" else None
+        kind = program_kind(path, shown(release, artifact)) if path is not None else None
+        if kind is not None:
+            message = f"{artifact.path} is {kind}, which runs code where it is opened"
+            problems.append(scanning.NOT_ONNX.problem(message, Place(shown(release, artifact))))
+    if problems:
+        raise UnsafeModelError(*problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from tooling.errors import Problem, VerificationError
@@ -10,12 +11,12 @@ from tooling.model.rules import trusting
 from tooling.verify.answers import Answer, Holds
 from tooling.verify.context import Context
 from tooling.verify.places import nearest, place_of
-from tooling.verify.release import Release
+from tooling.verify.release import Release, Sibling
 
 
-def version_follows_previous(release: Release, _context: Context) -> Answer:
+def version_follows_previous(release: Release, siblings: Sequence[Sibling]) -> Answer:
     """Each release names the digest of the manifest before it, so that none can be slipped in or taken out."""
-    ordered = sorted(release.siblings, key=lambda sibling: version_key(sibling.name.version))
+    ordered = sorted(siblings, key=lambda sibling: version_key(sibling.name.version))
     before = {later.name: earlier for earlier, later in pairwise(ordered)}
     expected = before.get(release.name)
     said = release.manifest.document.previous
@@ -29,8 +30,8 @@ def version_follows_previous(release: Release, _context: Context) -> Answer:
         raise VerificationError(
             _order(
                 release,
-                f"`previous` is {said or 'missing'}, but the release before this one is {expected.name}",
-                f"previous: {expected.digest}",
+                f"`previous` is {said or 'missing'}, but the manifest of {expected.name} here is {expected.digest}",
+                f"if {expected.name} is as it was signed, set `previous: {expected.digest}`",
             )
         )
     return Holds(f"follows {expected.name.version}")

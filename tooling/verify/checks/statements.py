@@ -54,14 +54,15 @@ def _lies_at_its_digest(file: File, payload: bytes, name: ReleaseName) -> None:
 
 
 def _is_about(statement: MeasurementStatement, release: Release, file: File) -> None:
-    """Raise unless the subjects are the manifest and its model, and nothing that the release does not have."""
+    """Raise unless the subjects are the manifest and its graphs, and nothing that the release does not have."""
     manifest = release.manifest
     own = {manifest.digest, *(artifact.digest for artifact in manifest.document.artifacts)}
     named = {f"sha256:{subject.digest.sha256}" for subject in statement.subject}
     measured = statement.predicate
     wrong: list[str] = []
-    if not {manifest.digest, manifest.document.model_artifact.digest} <= named:
-        wrong.append("it does not name this manifest and its model file")
+    graphs = {artifact.digest for artifact in manifest.document.artifacts if artifact.format == "onnx"}
+    if not {manifest.digest, *graphs} <= named:
+        wrong.append("it does not name this manifest and all of its graphs")
     if named - own:
         wrong.append("it names bytes that this release does not have")
     if (measured.listing, measured.version) != (release.name.listing, release.name.version):
