@@ -21,12 +21,13 @@ from tooling.catalog.output import replaced, write_marker
 from tooling.catalog.pages import Pages
 from tooling.catalog.shell import with_policy
 from tooling.errors import HaatError
+from tooling.model.report import EXIT_STATUS
 from tooling.registry import paths
-from tooling.registry.git import commit_time, first_listed, head_commit
+from tooling.registry.git import commit_time, first_listed, head_commit, is_dirty
 from tooling.registry.snapshot import Snapshot, find_registry
 from tooling.verify.context import context_of
 from tooling.verify.judged import Judged
-from tooling.verify.runner import judge
+from tooling.verify.runner import judge, outcome_of
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOURCES = Sources(PROJECT / "docs", PROJECT / "site_templates", PROJECT / "mkdocs.yml")
@@ -91,7 +92,8 @@ def edition_of(snapshot: Snapshot) -> Edition:
         verifiers=snapshot.policy().document.verifiers,
         suites=tuple(snapshot.suites()),
         time=commit_time(repository) or _source_date(),
-        commit=head_commit(repository),
+        # A registry that differs from the commit is not the one that the commit names.
+        commit=None if is_dirty(repository, snapshot.root.name) else head_commit(repository),
         listed_at={name: listed[path] for name, path in manifests.items() if path in listed},
     )
 
@@ -117,7 +119,7 @@ def main() -> int:
         )
     except HaatError as error:
         sys.stderr.writelines(f"{problem}\n" for problem in error.problems)
-        return 1
+        return EXIT_STATUS[outcome_of(error)]
     sys.stdout.write(f"{built.pages} pages in {built.output}\n")
     return 0
 

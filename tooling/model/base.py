@@ -104,7 +104,9 @@ SemanticVersion = Annotated[
         description="semantic version, quoted",
     ),
 ]
-Line = Annotated[str, Field(min_length=1, max_length=MAX_LINE, pattern=r"^[^\n]*$", description="one line of text")]
+Line = Annotated[
+    str, Field(min_length=1, max_length=MAX_LINE, pattern=r"^[^\n]*\S[^\n]*$", description="one line of text")
+]
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 RelativePath = Annotated[
     str,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.bench import samples as make
-from tooling.bench.compare import falls_short, shortfalls
+from tooling.bench.compare import falls_short
 from tooling.errors import ClaimError
 from tooling.model.manifest import Claim
 from tooling.model.suite import Metric, Tolerance
@@ -52,20 +52,3 @@ def test_what_is_no_finite_number_is_refused_on_both_sides(value: object) -> Non
     for claimed, measured in ((value, 0.5), (0.5, value)):
         with pytest.raises(ClaimError, match="not a finite number"):
             falls_short(claimed, measured, HIGHER)
-
-
-def test_shortfalls_names_the_claim_and_both_numbers() -> None:
-    (short,) = shortfalls([_claim(0.95), _claim(0.5, metric="f1")], SUITE, {"accuracy": 0.9, "f1": 0.6})
-    assert short.claim.value == 0.95
-    assert str(short) == "tiny/1 accuracy: claimed at least 0.95, measured 0.9 (tolerance 0.001)"
-
-
-def test_claims_about_other_suites_are_left_aside() -> None:
-    assert shortfalls([_claim(2.0, suite="other/1")], SUITE, {"accuracy": 0.9}) == ()
-
-
-def test_claim_about_another_digest_or_metric_is_refused() -> None:
-    for claim in (_claim(0.1, suite_digest=make.ZERO), _claim(0.1, metric="mae"), _claim(0.1, metric="f1")):
-        with pytest.raises(ClaimError, match="no measured") as caught:
-            shortfalls([claim], SUITE, {"accuracy": 0.9})
-        assert caught.value.problems[0].rule == "HA072"
