@@ -12,7 +12,8 @@ from tooling.cli.table import measurements_table
 from tooling.model.release import Reference
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
-from tooling.verify.recording import measure_release, record
+from tooling.verify.places import nearest
+from tooling.verify.recording import check_verifier, measure_release, record
 from tooling.verify.store import user_cache
 
 
@@ -36,7 +37,13 @@ def bench(
     snapshot = open_snapshot(registry)
     context = context_of(snapshot, find_sandbox, user_cache())
     key = open_key(key_name, passphrase_file) if key_name else None
+    for suite in suites:
+        if suite not in context.suites:
+            meant = nearest(suite, context.suites) or ", ".join(sorted(context.suites))
+            raise click.UsageError(f"no suite {suite} here. Did you mean {meant}?")
     for name in releases_meant(snapshot, (release,), every=False):
+        if key is not None:
+            check_verifier(name, context, key)
         statements = measure_release(snapshot, name, context, suites)
         click.echo(measurements_table(name, statements), nl=False)
         if key is not None:

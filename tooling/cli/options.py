@@ -10,6 +10,7 @@ import click
 
 from tooling.cli.formats import FORMATS
 from tooling.model.release import Reference, ReleaseName
+from tooling.registry.paths import MARKETPLACE
 from tooling.registry.snapshot import Snapshot, find_registry
 from tooling.verify.places import nearest
 
@@ -57,7 +58,12 @@ def format_option(command: F) -> F:
 
 def open_snapshot(registry: Path | None) -> Snapshot:
     """Read the registry given, or the one around the current folder."""
-    return Snapshot(find_registry(Path.cwd()) if registry is None else registry)
+    if registry is None:
+        return Snapshot(find_registry(Path.cwd()))
+    for folder in (registry, registry / "registry"):
+        if (folder / MARKETPLACE).is_file():
+            return Snapshot(folder)
+    raise click.UsageError(f"{registry} is no registry: it has no {MARKETPLACE}")
 
 
 def releases_meant(snapshot: Snapshot, references: tuple[Reference, ...], *, every: bool) -> list[ReleaseName]:

@@ -14,7 +14,7 @@ from tooling.verify.signing import sign_publisher, sign_release
 
 @click.command(short_help="Sign a release's manifest, or a publisher's file.")
 @click.argument("release", type=REFERENCE, required=False)
-@click.option("--publisher", help="Sign a publisher's first file instead of a release.")
+@click.option("--publisher", help="Sign the latest file of a publisher instead of a release.")
 @click.option("--key", "key_name", required=True, metavar="NAME|FILE", help="One of your keys, or a PEM file.")
 @click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @registry_option

@@ -14,7 +14,7 @@ from tooling.registry.digests import digest_file
 from tooling.registry.git import forbidden_entries
 from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
-from tooling.verify.answers import Answer, Holds
+from tooling.verify.answers import Answer, Holds, counted
 from tooling.verify.context import context_of
 from tooling.verify.runner import Findings, judge_all
 
@@ -50,7 +50,7 @@ def policy_is_usable(snapshot: Snapshot) -> Answer:
                 Place(policy.path),
             )
         )
-    return Holds(f"{len(verifiers.of)} verifiers, {len(policy.document.licenses)} licenses")
+    return Holds(f"{counted(len(verifiers.of), 'verifier')}, {counted(len(policy.document.licenses), 'license')}")
 
 
 def suites_are_pinned(snapshot: Snapshot) -> Answer:

@@ -9,11 +9,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from tooling.attest.bundles import sign_statement
+from tooling.attest.keys import public_text
 from tooling.attest.statements import statement_bytes
 from tooling.bench.fit import fit
 from tooling.bench.measure import measure
 from tooling.bench.record import measurement_statement
-from tooling.errors import SandboxError, VerificationError
+from tooling.errors import SandboxError, SignatureError, VerificationError
 from tooling.model.release import ReleaseName
 from tooling.model.rules import measuring
 from tooling.model.statement import PAYLOAD_TYPE, MeasurementStatement
@@ -24,7 +25,7 @@ from tooling.registry.write import write_atomically
 from tooling.sandbox.interface import Sandbox
 from tooling.verify.checks.claims import at_hand
 from tooling.verify.checks.files import artifacts_match, graph_is_safe
-from tooling.verify.checks.statements import statement_is_believed
+from tooling.verify.checks.statements import granted_verifiers, statement_is_believed
 from tooling.verify.context import Context
 from tooling.verify.gates import open_release
 from tooling.verify.release import Release
@@ -62,6 +63,18 @@ def _measured(release: Release, context: Context, suite: PinnedSuite, sandbox: S
     measured = measure(manifest, at_hand(release, context), suite, sandbox)
     used = fit(manifest, suite.parsed.document).artifacts
     return measurement_statement(release.manifest, used, suite.parsed, measured, now())
+
+
+def check_verifier(name: ReleaseName, context: Context, key: EllipticCurvePrivateKey) -> None:
+    """Raise SignatureError unless a key is that of a verifier whose measurements of a release are believed here."""
+    verifiers = granted_verifiers(context.policy.document, name)
+    if all(one.identity.public != public_text(key) for one in verifiers):
+        names = ", ".join(one.name for one in verifiers) or "nobody"
+        raise SignatureError(
+            measuring.STATEMENT.problem(
+                "this key is no verifier's here; nothing was measured", help=f"verifiers: {names}"
+            )
+        )
 
 
 def record(

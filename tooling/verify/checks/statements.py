@@ -38,7 +38,7 @@ def statement_is_believed(file: File, release: Release, context: Context) -> Bel
     payload, signer = verify_statement(file.raw, [one.identity for one in verifiers], file.path)
     _lies_at_its_digest(file, payload, release.name)
     statement = read_measurement(payload, file.path)
-    _is_about(statement, release, file)
+    _is_about(statement, release, file, context)
     verifier = next(one for one in verifiers if one.identity == signer)
     return BelievedMeasurement(verifier, statement.predicate, file.path)
 
@@ -53,13 +53,17 @@ def _lies_at_its_digest(file: File, payload: bytes, name: ReleaseName) -> None:
         )
 
 
-def _is_about(statement: MeasurementStatement, release: Release, file: File) -> None:
+def _is_about(statement: MeasurementStatement, release: Release, file: File, context: Context) -> None:
     """Raise unless the subjects are the manifest and its graphs, and nothing that the release does not have."""
     manifest = release.manifest
     own = {manifest.digest, *(artifact.digest for artifact in manifest.document.artifacts)}
     named = {f"sha256:{subject.digest.sha256}" for subject in statement.subject}
     measured = statement.predicate
-    wrong: list[str] = []
+    wrong = [
+        f"it calls {label} `{measured.suite}`"
+        for label, suite in context.suites.items()
+        if suite.parsed.digest == measured.suite_digest and label != measured.suite
+    ]
     graphs = {artifact.digest for artifact in manifest.document.artifacts if artifact.format == "onnx"}
     if not {manifest.digest, *graphs} <= named:
         wrong.append("it does not name this manifest and all of its graphs")
