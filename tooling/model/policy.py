@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tooling.model.base import Document, Line, Text, WebAddress, Word
-from tooling.model.publisher import KeyIdentity
+from tooling.model.identity import Identity, KeyIdentity
 
 Who = Literal["verifiers", "maintainers", "publisher", "anyone"]
 
@@ -17,7 +17,7 @@ class Verifier(Document):
 
     name: Word
     display: Line
-    identity: KeyIdentity
+    identity: Identity
 
 
 class Verifiers(Document):
@@ -46,6 +46,19 @@ class Policy(Document):
         Field(min_length=1, max_length=500, description="SPDX ids; a trailing `*` accepts a family"),
     ]
     tooling: Line
+    instances: Annotated[
+        tuple[Word, ...],
+        Field(max_length=20, description="Sigstore instances, each with its root at trust/instances/<name>"),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _knows_the_instances_of_its_verifiers(self) -> Self:
+        for verifier in self.verifiers.of:
+            one = verifier.identity
+            if not isinstance(one, KeyIdentity) and one.instance not in self.instances:
+                message = f"verifier `{verifier.name}` names Sigstore instance `{one.instance}`, which is not listed"
+                raise ValueError(message)
+        return self
 
 
 class Marketplace(Document):

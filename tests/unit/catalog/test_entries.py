@@ -227,6 +227,7 @@ def test_only_files_that_the_site_carries_can_be_downloaded() -> None:
 
 def test_a_fingerprint_is_the_digest_of_the_key_not_of_its_text() -> None:
     signer = signer_of(identity("acme"))
+    assert signer.fingerprint is not None
     assert signer.fingerprint.startswith("SHA256:")
     assert signer.pem[0] == "-----BEGIN PUBLIC KEY-----"
     assert "".join(signer.pem[1:-1]) == identity("acme").public

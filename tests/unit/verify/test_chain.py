@@ -43,7 +43,7 @@ class Chain:
         return self
 
     def follow(self) -> PublisherChain:
-        return follow_chain("acme", self.links)
+        return follow_chain("acme", self.links, {})
 
 
 def refused(chain: Chain) -> str:
@@ -67,7 +67,11 @@ def test_after_a_rotation_only_the_new_key_signs() -> None:
 
 def test_a_retired_key_vouches_for_what_it_covers_and_nothing_else() -> None:
     covered = "sha256:" + "a" * 64
-    chain = Chain().add("first", identities=[key("second")], retired=[key("first", covers=[covered])]).follow()
+    chain = (
+        Chain()
+        .add("first", identities=[key("second")], retired=[{"identity": key("first"), "covers": [covered]}])
+        .follow()
+    )
     assert {one.id for one in chain.signers_of(covered)} == {"first", "second"}
     assert {one.id for one in chain.signers_of("sha256:" + "b" * 64)} == {"second"}
 
@@ -105,7 +109,7 @@ def test_a_link_of_another_chain_is_refused() -> None:
 
 
 def test_a_retired_key_cannot_come_back() -> None:
-    chain = Chain().add("first", identities=[key("second")], retired=[key("first")])
+    chain = Chain().add("first", identities=[key("second")], retired=[{"identity": key("first")}])
     assert refused(chain.add("second", identities=[key("second"), key("first")])) == "HA036"
 
 
@@ -134,5 +138,5 @@ def test_one_key_has_one_part() -> None:
 def test_a_link_at_another_publishers_path_is_refused() -> None:
     chain = Chain()
     with pytest.raises(HaatError) as error:
-        follow_chain("bolt", chain.links)
+        follow_chain("bolt", chain.links, {})
     assert error.value.problems[0].rule == "HA008"
