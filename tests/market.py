@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 from onnx import TensorProto, helper, numpy_helper
 
@@ -285,11 +286,13 @@ def workflow_identity(instance: str = "local") -> dict[str, Any]:
 
 
 def trust_instance(registry: Path, name: str = "local", root_of: str | None = None) -> None:
-    """Name a Sigstore instance in the policy, with its own root or another one's."""
+    """Name one more Sigstore instance in the policy, with its own root or another one's."""
     path = registry / paths.trusted_root(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(sigstore(root_of or name).trusted_root()))
-    write_document(registry, paths.POLICY, {**policy_document(), "instances": [name]})
+    policy = yaml.safe_load((registry / paths.POLICY).read_bytes())
+    known = [one for one in policy.get("instances", ()) if one != name]
+    write_document(registry, paths.POLICY, {**policy, "instances": [*known, name]})
 
 
 def certify(registry: Path, where: Any, instance: str = "local", **claims: Any) -> None:

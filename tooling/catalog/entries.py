@@ -100,7 +100,7 @@ def check_of(identity: KeylessIdentity) -> str:
         "--certificate-identity": certificate_name(identity),
         "--certificate-oidc-issuer": issuer_of(identity),
     }
-    options = " \\\n  ".join(f"{option} {shlex.quote(value)}" for option, value in parts.items())
+    options = " \\\n  ".join(f"{option}={shlex.quote(value)}" for option, value in parts.items())
     return f"haat verify-bundle \\\n  {options} \\\n  {MANIFEST_NAME}"
 
 
