@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, PublisherName
-from tooling.model.identity import Identity, KeyIdentity
+from tooling.model.identity import Identity, KeyIdentity, bearer_of
 
 
 class RetiredIdentity(Document):
@@ -42,7 +42,7 @@ class Publisher(Document):
     @model_validator(mode="after")
     def _names_each_identity_once(self) -> Self:
         signers = [*self.identities, *(one.identity for one in self.retired)]
-        whole = [_bearer(one) for one in (*signers, *([self.recovery] if self.recovery else []))]
+        whole = [bearer_of(one) for one in (*signers, *([self.recovery] if self.recovery else []))]
         ids = [one.id for one in signers]
         for what, seen in (("identity", whole), ("identity's id", ids)):
             if len(set(seen)) < len(seen):
@@ -59,8 +59,3 @@ class Publisher(Document):
             message = "a later file of a chain names `genesis` and `previous`"
             raise ValueError(message)
         return self
-
-
-def _bearer(identity: Identity) -> str:
-    """Spell who an identity is, whatever it is called here: a key has one spelling, anybody else all the fields."""
-    return identity.public if isinstance(identity, KeyIdentity) else identity.model_dump_json(exclude={"id"})

@@ -33,6 +33,7 @@ from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.context import context_of
+from tooling.verify.explaining import policy_in_words
 from tooling.verify.judged import Judged
 from tooling.verify.notifying import add_notice
 from tooling.verify.runner import judge
@@ -159,3 +160,10 @@ def test_signs_a_link_of_a_chain_as_a_workflow(market: Path) -> None:
         sign_publisher(Snapshot(market), "acme", Workflow("eve/models"))
     sign_publisher(Snapshot(market), "acme", Workflow())
     assert judged(market).report.outcome is Outcome.PASSED
+
+
+def test_a_policy_in_words_names_its_instances_and_who_is_certified(market: Path) -> None:
+    believe_a_workflow(market, "local")
+    lines = policy_in_words(Snapshot(market).policy().document, "The market")
+    assert "Sigstore instances it trusts: local." in lines
+    assert any("Market CI (GitHub workflow acme/models/.github/workflows/release.yml on " in line for line in lines)
