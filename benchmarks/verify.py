@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from tooling.attest.bundles import sign_message, verify_message
 from tooling.attest.keys import generate_key, public_text
-from tooling.model.publisher import KeyIdentity
+from tooling.model.identity import KeyIdentity
 
 GOAL = 0.6
 MANIFEST = b"a manifest of sixty lines".ljust(2_000, b".")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 from onnx import TensorProto, helper, numpy_helper
 
 from tooling.attest.bundles import sign_message
 from tooling.attest.keys import public_text
+from tooling.local_sigstore.claims import github_claims
+from tooling.local_sigstore.instance import LocalSigstore
+from tooling.local_sigstore.mint import Minting, mint_message
 from tooling.model.release import ReleaseName
 from tooling.registry import paths
 from tooling.registry.digests import digest_stream
@@ -30,6 +37,7 @@ KEYS = {
 }
 FIRST = ReleaseName("acme", "iris-line", "1.0.0")
 SECOND = ReleaseName("acme", "iris-line", "1.1.0")
+CERTIFIED_AT = datetime(2025, 6, 1, 12, tzinfo=UTC)
 CENTRES = np.array([[0, 0], [4, 0], [0, 4]], dtype=np.float32)
 
 
@@ -254,3 +262,61 @@ def add_measurements(registry: Path) -> None:
     for name in snapshot.releases():
         for statement in measure_release(snapshot, name, context):
             record(snapshot, name, statement, context, KEYS["ci"])
+
+
+@cache
+def sigstore(name: str) -> LocalSigstore:
+    """Return a Sigstore instance of this machine's; the same keys for the same name, every time."""
+    return LocalSigstore.make(name, seed=name.encode())
+
+
+def workflow_identity(instance: str = "local") -> dict[str, Any]:
+    """Return the identity of Acme's workflow, as a document writes it."""
+    return {
+        "kind": "github",
+        "id": "release",
+        "instance": instance,
+        "repository": "acme/models",
+        "repository_id": "123",
+        "owner_id": "45",
+        "workflow": ".github/workflows/release.yml",
+        "refs": ["refs/heads/main"],
+        "triggers": ["push"],
+    }
+
+
+def trust_instance(registry: Path, name: str = "local", root_of: str | None = None) -> None:
+    """Name one more Sigstore instance in the policy, with its own root or another one's."""
+    path = registry / paths.trusted_root(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(sigstore(root_of or name).trusted_root()))
+    policy = yaml.safe_load((registry / paths.POLICY).read_bytes())
+    known = [one for one in policy.get("instances", ()) if one != name]
+    write_document(registry, paths.POLICY, {**policy, "instances": [*known, name]})
+
+
+def certify(registry: Path, where: Any, instance: str = "local", **claims: Any) -> None:
+    """Sign the bytes of a document as a workflow, by default Acme's own, whoever may."""
+    raw = (registry / where).read_bytes()
+    bundle = mint_message(sigstore(instance), raw, github_claims(**claims), Minting(at=CERTIFIED_AT))
+    (registry / paths.bundle(where)).write_bytes(bundle)
+
+
+def rotate_to_workflow(registry: Path) -> None:
+    """Let Acme retire its key for a workflow, which then signs the second release; the key covers the first."""
+    trust_instance(registry)
+    genesis = digest_of((registry / paths.publisher_file("acme", 1)).read_bytes())
+    covers = [digest_of((registry / paths.manifest(FIRST)).read_bytes())]
+    link = {
+        "haat": "publisher/1",
+        "name": "acme",
+        "sequence": 2,
+        "genesis": genesis,
+        "previous": genesis,
+        "display": "Acme",
+        "identities": [workflow_identity()],
+        "retired": [{"identity": identity("acme"), "covers": covers}],
+    }
+    write_document(registry, paths.publisher_file("acme", 2), link)
+    sign(registry, paths.publisher_file("acme", 2), "acme")
+    certify(registry, paths.manifest(SECOND))

@@ -70,6 +70,22 @@ def _sign(arguments: Step, _case: Path, registry: Path) -> None:
     little.sign(registry, PurePosixPath(arguments["file"]), arguments["key"])
 
 
+def _certify(arguments: Step, _case: Path, registry: Path) -> None:
+    """Sign a document as a workflow; `claims` say what its token claims beside the ordinary."""
+    instance = arguments.get("instance", "local")
+    little.certify(registry, PurePosixPath(arguments["file"]), instance, **arguments.get("claims", {}))
+
+
+def _keyless(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the publisher retire its key for a workflow."""
+    little.rotate_to_workflow(registry)
+
+
+def _trust(arguments: Step, _case: Path, registry: Path) -> None:
+    """Name a Sigstore instance in the policy."""
+    little.trust_instance(registry, arguments["instance"], arguments.get("root-of"))
+
+
 def _set(arguments: Step, _case: Path, registry: Path) -> None:
     """Set fields of a document by dotted path and sign it again; a value of null removes the field."""
     where = PurePosixPath(arguments["file"])
@@ -162,11 +178,13 @@ def _flood(arguments: Step, _case: Path, registry: Path) -> None:
 
 STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "append": _append,
+    "certify": _certify,
     "copy": _copy,
     "document": _document,
     "edit": _edit,
     "extra": _extra,
     "flood": _flood,
+    "keyless": _keyless,
     "link": _link,
     "model": _model,
     "remove": _remove,
@@ -174,5 +192,6 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "set": _set,
     "sign": _sign,
     "state": _state,
+    "trust": _trust,
     "write": _write,
 }

@@ -81,8 +81,14 @@ def hostile(folder: Path) -> Market:
     return replace(found, carried=replace(found.carried, artifacts=artifacts))
 
 
+def _subject(line: str) -> dict[str, str]:
+    """Put a text into the name that a certificate must bear, which is on pages and in a command to copy."""
+    subject = "x" + "".join(line.split()).replace("@", "")
+    return {"kind": "oidc", "id": "robot", "instance": "demo", "issuer": "https://issuer.example", "subject": subject}
+
+
 def _release(name: str, line: str) -> Judged:
-    by = publisher(f"evil-{name}", line, about=line)
+    by = publisher(f"evil-{name}", line, about=line, identities=[_subject(line)])
     text = "\n\n".join((line, *MARKDOWN))
     release = manifest(
         by,

@@ -24,7 +24,8 @@ from tooling.model.base import Document
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Notice
 from tooling.model.policy import Marketplace, Verifier, Verifiers
-from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.identity import KeyIdentity
+from tooling.model.publisher import Publisher
 from tooling.model.release import ReleaseName
 from tooling.model.report import Finding, Outcome, Report
 from tooling.model.statement import Measurement

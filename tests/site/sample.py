@@ -32,7 +32,19 @@ KRANICH = publisher(
     about="Small models that say where they fail.",
     legal={"status": "trader", "country": "DE"},
 )
-TIDELINE = publisher("tideline", "Tideline Models")
+# One that signs without a key.
+WORKFLOW = {
+    "kind": "github",
+    "id": "release",
+    "instance": "demo",
+    "repository": "tideline/models",
+    "repository_id": "123",
+    "owner_id": "45",
+    "workflow": ".github/workflows/release.yml",
+    "refs": ["refs/heads/main", "refs/tags/v*"],
+    "triggers": ["push"],
+}
+TIDELINE = publisher("tideline", "Tideline Models", identities=[WORKFLOW])
 
 DESCRIPTION = """\
 Reads one handwritten digit from an 8×8 grey image and names it.

@@ -25,7 +25,7 @@ from sigstore_models.common.v1 import HashAlgorithm
 
 from tooling.attest.keys import public_der, read_public_key
 from tooling.errors import Place, RegistryError, SignatureError
-from tooling.model.publisher import KeyIdentity
+from tooling.model.identity import KeyIdentity
 from tooling.model.rules import trusting
 from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry.strict_json import read_json

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from tooling.attest.bundles import MAX_STATEMENT_BUNDLE, verify_message, verify_statement
 from tooling.attest.foreign import strict_bundle
-from tooling.attest.keyless import verify_keyless_message, verify_keyless_statement
 from tooling.attest.roots import Instances
 from tooling.model.identity import Identity, KeyIdentity, KeylessIdentity
 
@@ -17,6 +16,8 @@ def verify_message_by(
     """Return the identity that signed exactly these bytes; raises SignatureError."""
     if _holds_a_key(bundle, shown_as):
         return verify_message(data, bundle, _with_keys(identities), shown_as)
+    from tooling.attest.keyless import verify_keyless_message
+
     return verify_keyless_message(data, bundle, _without_keys(identities), instances, shown_as)
 
 
@@ -26,6 +27,8 @@ def verify_statement_by(
     """Return the payload of a signed in-toto statement and the identity that signed it; raises SignatureError."""
     if _holds_a_key(bundle, shown_as):
         return verify_statement(bundle, _with_keys(identities), shown_as)
+    from tooling.attest.keyless import verify_keyless_statement
+
     return verify_keyless_statement(bundle, _without_keys(identities), instances, shown_as)
 
 

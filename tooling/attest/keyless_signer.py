@@ -39,6 +39,11 @@ class KeylessSigner:
             raise FetchError(reading.UNREADABLE.problem("there is no identity token: this is no CI job that gives one"))
         return cls(context, identity)
 
+    @property
+    def name(self) -> str:
+        """Return the name in the token, made safe for terminals; the certificate will bear it or one like it."""
+        return shown(self.token.identity, 300)
+
     def sign_message(self, data: bytes) -> bytes:
         """Sign bytes as they are; returns a bundle. Raises FetchError."""
         with _own_trouble("Sigstore did not sign"), self.context.signer(self.token) as signer:

@@ -15,14 +15,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
-
-from sigstore.models import ClientTrustConfig, TrustedRoot
-from sigstore.verify import Verifier
+from typing import TYPE_CHECKING, Literal
 
 from tooling.errors import Place, PolicyError, RegistryError
 from tooling.model.rules import trusting
 from tooling.registry.strict_json import read_json
+
+if TYPE_CHECKING:  # Registries that trust no instance need no more of sigstore than its names.
+    from sigstore.models import TrustedRoot
+    from sigstore.verify import Verifier
 
 Embedded = Literal["public-good", "staging"]
 
@@ -41,6 +42,8 @@ Instances = Mapping[str, SigstoreInstance]
 
 def read_instance(name: str, raw: bytes, shown_as: str) -> SigstoreInstance:
     """Read `trusted_root.json`; raises PolicyError, because nothing can be told with a root that is unusable."""
+    from sigstore.verify import Verifier
+
     try:
         verifier = Verifier(trusted_root=read_trusted_root(raw, shown_as))
     except PolicyError:
@@ -52,6 +55,8 @@ def read_instance(name: str, raw: bytes, shown_as: str) -> SigstoreInstance:
 
 def read_trusted_root(raw: bytes, shown_as: str) -> TrustedRoot:
     """Read a root that may lack a certificate authority, which signatures by a key need not; raises PolicyError."""
+    from sigstore.models import ClientTrustConfig
+
     try:
         whole = {
             "mediaType": "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json",

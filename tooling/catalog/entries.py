@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
@@ -14,13 +15,14 @@ from tooling.catalog.claims import claim_rows, headline
 from tooling.catalog.entry import Catalog, Edition, Entry, FileRow, Hidden, Listing, Reason, Signer, Stand
 from tooling.catalog.licenses import in_plain_words
 from tooling.model.base import version_key
+from tooling.model.identity import Identity, KeyIdentity, KeylessIdentity
 from tooling.model.manifest import Artifact
 from tooling.model.notice import Notice
-from tooling.model.publisher import KeyIdentity
 from tooling.model.report import Level, Outcome
 from tooling.model.rules import RULES
+from tooling.model.signers import certificate_name, in_words, issuer_of
 from tooling.registry.parsed import Parsed
-from tooling.registry.paths import BUNDLE_SUFFIX
+from tooling.registry.paths import BUNDLE_SUFFIX, MANIFEST_NAME, trusted_root
 from tooling.verify.judged import Judged
 
 _PEM_LINE = 64
@@ -83,12 +85,32 @@ def carried_file(digest: str, suffix: str = ".bin") -> str:
     return f"files/{digest.removeprefix('sha256:')}{suffix}"
 
 
-def signer_of(identity: KeyIdentity) -> Signer:
+def signer_of(identity: Identity) -> Signer:
+    """Return how to recognize a signer: a key by its fingerprint, anybody else by what the certificate says."""
+    if isinstance(identity, KeyIdentity):
+        return _key_of(identity)
+    return Signer(identity.id, words.sentence(in_words(identity)), check=check_of(identity))
+
+
+def check_of(identity: KeylessIdentity) -> str:
+    """Return the command that checks a signature by its certificate alone, beside the market's folder `registry`."""
+    parts = {
+        "--bundle": f"{MANIFEST_NAME}{BUNDLE_SUFFIX}",
+        "--trusted-root": f"registry/{trusted_root(identity.instance)}",
+        "--certificate-identity": certificate_name(identity),
+        "--certificate-oidc-issuer": issuer_of(identity),
+    }
+    options = " \\\n  ".join(f"{option}={shlex.quote(value)}" for option, value in parts.items())
+    return f"haat verify-bundle \\\n  {options} \\\n  {MANIFEST_NAME}"
+
+
+def _key_of(identity: KeyIdentity) -> Signer:
     """Return a key's fingerprint, the SHA-256 of its SubjectPublicKeyInfo, and its PEM lines."""
     fingerprint = hashlib.sha256(base64.b64decode(identity.public)).hexdigest()
     body = [identity.public[start : start + _PEM_LINE] for start in range(0, len(identity.public), _PEM_LINE)]
     return Signer(
         identity.id,
+        words.sentence(in_words(identity)),
         f"SHA256:{fingerprint}",
         ("-----BEGIN PUBLIC KEY-----", *body, "-----END PUBLIC KEY-----"),
     )

@@ -105,11 +105,16 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """The key that signed: its name in the publisher's file, its fingerprint, and its bytes for other tools."""
+    """Who signed: the name in the publisher's file, what to call it, and what other tools need to check it.
+
+    A key has a fingerprint and its bytes in PEM; somebody whom a Sigstore instance certifies, a name and an issuer.
+    """
 
     id: str
-    fingerprint: str
-    pem: tuple[str, ...]
+    words: str
+    fingerprint: str | None = None
+    pem: tuple[str, ...] = ()
+    check: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

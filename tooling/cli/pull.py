@@ -12,9 +12,10 @@ from tooling.cli.formats.text import problem_lines, reports_as_text
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
 from tooling.model.release import Reference, ReleaseName
 from tooling.model.report import EXIT_STATUS, Level
+from tooling.model.signers import signed_by
 from tooling.net.choose import usual_fetchers
 from tooling.registry.snapshot import Snapshot
-from tooling.verify.context import context_of
+from tooling.verify.context import Context, context_of
 from tooling.verify.pulling import Pulled, latest
 from tooling.verify.pulling import pull as pull_release
 
@@ -35,18 +36,19 @@ def pull(
     release passes every check.
     """
     snapshot = open_snapshot(registry)
-    name = _meant(snapshot, release)
+    policy = context_of(snapshot)
+    name = _meant(snapshot, release, policy)
     folder = output or Path(f"{name.model}-{name.version}")
     with Downloads() as watcher:
-        pulled = pull_release(name, snapshot, context_of(snapshot), folder, usual_fetchers(ipfs_gateway), watcher)
+        pulled = pull_release(name, snapshot, policy, folder, usual_fetchers(ipfs_gateway), watcher)
     report = pulled.judged.report
     click.echo("\n".join(_lines(pulled)) if pulled.files else reports_as_text([report]))
     context.exit(EXIT_STATUS[report.outcome])
 
 
-def _meant(snapshot: Snapshot, release: Reference) -> ReleaseName:
+def _meant(snapshot: Snapshot, release: Reference, policy: Context) -> ReleaseName:
     names = releases_meant(snapshot, (release,), every=False)
-    meant = names[0] if release.version else latest(names, snapshot)
+    meant = names[0] if release.version else latest(names, snapshot, policy)
     if meant is None:
         versions = ", ".join(name.version for name in names)
         raise click.UsageError(
@@ -57,7 +59,7 @@ def _meant(snapshot: Snapshot, release: Reference) -> ReleaseName:
 
 def _lines(pulled: Pulled) -> list[str]:
     signer = pulled.judged.signer
-    by = f", signed with key `{signer.id}` of {pulled.judged.name.publisher}" if signer else ""
+    by = f", {signed_by(signer, pulled.judged.name.publisher)}" if signer else ""
     warnings = [one.problem for one in pulled.judged.report.findings if one.level is Level.WARNING and one.problem]
     return [
         printable(f"verified: {pulled.judged.name}{by}"),

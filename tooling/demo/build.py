@@ -15,9 +15,10 @@ from tooling.attest.bundles import sign_message
 from tooling.attest.keys import generate_key, private_pem, public_text, read_private_key
 from tooling.demo.manifests import make_claims, make_manifest
 from tooling.demo.plans import PublisherPlan, ReleasePlan, SuitePlan
+from tooling.model.identity import KeyIdentity
 from tooling.model.manifest import Claim
 from tooling.model.policy import Grant, Marketplace, Policy, Verifier, Verifiers
-from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.publisher import Publisher
 from tooling.model.release import ReleaseName
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of

@@ -29,7 +29,7 @@ def replay_events(builder: Builder) -> None:
 
 def _replace_key(builder: Builder, snapshot: Snapshot, name: str) -> None:
     """Let a publisher retire its first key, which covers what it signed so far, and sign with a second one."""
-    head = publisher_is_known(snapshot, name).head
+    head = publisher_is_known(snapshot, name, {}).head
     old = head.document.identities[0]
     signed = [snapshot.release(one).manifest for one in snapshot.releases() if one.publisher == name]
     covers = tuple(digest_of(manifest.raw) for manifest in signed if manifest is not None)
@@ -42,7 +42,7 @@ def _replace_key(builder: Builder, snapshot: Snapshot, name: str) -> None:
         display=head.document.display,
         about=head.document.about,
         identities=(builder.identity(f"{name}-second"),),
-        retired=(RetiredIdentity(**old.model_dump(), covers=covers),),
+        retired=(RetiredIdentity(identity=old, covers=covers),),
     )
     raw = write_yaml(link, comment="The second link: a new key, and what the old one still vouches for.")
     builder.sign(paths.publisher_file(name, link.sequence), raw, name)

@@ -115,6 +115,11 @@ class Log:
     _lock: Lock = field(default_factory=Lock)
 
     @property
+    def size(self) -> int:
+        """Return how many entries there are."""
+        return len(self._leaves)
+
+    @property
     def log_id(self) -> bytes:
         """Return the id: of the key in version 1, of name and key in version 2."""
         if isinstance(self.key, ec.EllipticCurvePrivateKey):

@@ -125,3 +125,8 @@ class EmailIdentity(Certified):
 
 KeylessIdentity = GitHubIdentity | GitLabIdentity | OidcIdentity | EmailIdentity
 Identity = Annotated[KeyIdentity | KeylessIdentity, Field(discriminator="kind")]
+
+
+def bearer_of(identity: Identity) -> str:
+    """Spell who an identity is, whatever it is called here: a key has one spelling, anybody else all the fields."""
+    return identity.public if isinstance(identity, KeyIdentity) else identity.model_dump_json(exclude={"id"})

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tooling.model.base import Document, Line, Text, WebAddress, Word
-from tooling.model.publisher import KeyIdentity
+from tooling.model.identity import Identity, KeyIdentity, bearer_of
 
 
 class Verifier(Document):
@@ -15,7 +15,7 @@ class Verifier(Document):
 
     name: Word
     display: Line
-    identity: KeyIdentity
+    identity: Identity
 
 
 class Verifiers(Document):
@@ -26,7 +26,7 @@ class Verifiers(Document):
 
     @model_validator(mode="after")
     def _are_different_parties(self) -> Self:
-        names, keys = [one.name for one in self.of], [one.identity.public for one in self.of]
+        names, keys = [one.name for one in self.of], [bearer_of(one.identity) for one in self.of]
         if len(set(names)) < len(names) or len(set(keys)) < len(keys):
             message = "a verifier stands twice: one party has one name and one key"
             raise ValueError(message)
@@ -52,6 +52,19 @@ class Policy(Document):
         Field(min_length=1, max_length=500, description="SPDX ids; a trailing `*` accepts a family"),
     ]
     tooling: Line
+    instances: Annotated[
+        tuple[Word, ...],
+        Field(max_length=20, description="Sigstore instances, each with its root at trust/instances/<name>"),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _knows_the_instances_of_its_verifiers(self) -> Self:
+        for verifier in self.verifiers.of:
+            one = verifier.identity
+            if not isinstance(one, KeyIdentity) and one.instance not in self.instances:
+                message = f"verifier `{verifier.name}` names Sigstore instance `{one.instance}`, which is not listed"
+                raise ValueError(message)
+        return self
 
 
 class Marketplace(Document):

@@ -7,14 +7,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, PublisherName
-from tooling.model.identity import KeyIdentity
-
-__all__ = ["KeyIdentity", "Legal", "Publisher", "RetiredIdentity"]
+from tooling.model.identity import Identity, KeyIdentity, bearer_of
 
 
-class RetiredIdentity(KeyIdentity):
+class RetiredIdentity(Document):
     """An identity that signs no more; it still vouches for what `covers` names, and for nothing else."""
 
+    identity: Identity
     covers: Annotated[tuple[Digest, ...], Field(max_length=1_000, description="digests of manifests and notices")] = ()
 
 
@@ -35,18 +34,19 @@ class Publisher(Document):
     previous: Digest | None = None
     display: Line
     about: Line | None = None
-    identities: Annotated[tuple[KeyIdentity, ...], Field(min_length=1, max_length=20)]
+    identities: Annotated[tuple[Identity, ...], Field(min_length=1, max_length=20)]
     retired: Annotated[tuple[RetiredIdentity, ...], Field(max_length=100)] = ()
     recovery: KeyIdentity | None = None
     legal: Legal | None = None
 
     @model_validator(mode="after")
-    def _names_each_key_once(self) -> Self:
-        keys = [one.public for one in (*self.identities, *self.retired, *([self.recovery] if self.recovery else []))]
-        ids = [one.id for one in (*self.identities, *self.retired)]
-        for what, seen in (("key", keys), ("key id", ids)):
+    def _names_each_identity_once(self) -> Self:
+        signers = [*self.identities, *(one.identity for one in self.retired)]
+        whole = [bearer_of(one) for one in (*signers, *([self.recovery] if self.recovery else []))]
+        ids = [one.id for one in signers]
+        for what, seen in (("identity", whole), ("identity's id", ids)):
             if len(set(seen)) < len(seen):
-                message = f"a {what} stands twice: it is either in use, retired, or the recovery key"
+                message = f"an {what} stands twice: it is either in use, retired, or the recovery key"
                 raise ValueError(message)
         return self
 

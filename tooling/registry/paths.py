@@ -17,12 +17,14 @@ from tooling.model.release import ReleaseName
 MARKETPLACE = PurePosixPath("marketplace.yaml")
 POLICY = PurePosixPath("trust/policy.yaml")
 KEYS = PurePosixPath("trust/keys")
+INSTANCES = PurePosixPath("trust/instances")
 SUITES = PurePosixPath("suites")
 PUBLISHERS = PurePosixPath("publishers")
 LISTINGS = PurePosixPath("listings")
 BUNDLE_SUFFIX = ".sigstore.json"
 MANIFEST_NAME = "manifest.yaml"
 SUITE_NAME = "suite.yaml"
+ROOT_NAME = "trusted_root.json"
 MAX_DEPTH = 32
 
 
@@ -34,6 +36,11 @@ def shard(publisher: str) -> str:
 def publisher_file(publisher: str, sequence: int) -> PurePosixPath:
     """Return where one link of a publisher's chain lies."""
     return PUBLISHERS / publisher / f"{sequence}.yaml"
+
+
+def trusted_root(instance: str) -> PurePosixPath:
+    """Return where the root of a Sigstore instance lies, under the name that the policy gives the instance."""
+    return INSTANCES / instance / ROOT_NAME
 
 
 def suite_file(label: str) -> PurePosixPath:
@@ -159,6 +166,7 @@ _TOP_FILES = {MARKETPLACE.name, "README.md"}
 _PLACES = {
     "trust": (
         _Place((_like(r"policy\.yaml|README\.md"),)),
+        _Place((_like("instances"), _a(Word), _like(r"trusted_root\.json"))),
         _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),
     ),
     SUITES.name: (_Place((_a(Word), _like(r"[1-9][0-9]{0,5}")), is_open=True),),

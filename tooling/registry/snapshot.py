@@ -23,6 +23,7 @@ MAX_DOCUMENT = 65_536
 MAX_BUNDLE = 65_536
 MAX_STATEMENT = 262_144
 MAX_STATEMENTS = 256
+MAX_ROOT = 262_144
 MAX_LINKS = 1_000
 MAX_UNEXPECTED = 100
 
@@ -108,6 +109,15 @@ class Snapshot:
         except RegistryError as error:
             unusable = trusting.POLICY.problem("the policy cannot be used", Place(shown_path(paths.POLICY)))
             raise PolicyError(unusable, *error.problems) from error
+
+    def trusted_root(self, instance: str) -> File:
+        """Read the root of a Sigstore instance that the policy names; raises PolicyError without a usable file."""
+        where = paths.trusted_root(instance)
+        try:
+            return self._required(where, MAX_ROOT)
+        except RegistryError as error:
+            message = f"the policy names Sigstore instance `{instance}`, whose root cannot be read"
+            raise PolicyError(trusting.POLICY.problem(message, Place(shown_path(where))), *error.problems) from error
 
     def suites(self) -> tuple[PinnedSuite, ...]:
         """Read all suites, ordered by name and version."""

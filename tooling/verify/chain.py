@@ -9,40 +9,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tooling.attest.bundles import verify_message
+from tooling.attest.by_identity import verify_message_by
+from tooling.attest.roots import Instances
 from tooling.errors import Place, RegistryError, SignatureError
-from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.identity import Identity
+from tooling.model.publisher import Publisher
 from tooling.model.rules import reading, trusting
 from tooling.registry.documents import parse
-from tooling.registry.parsed import Parsed
+from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.snapshot import File, Link
 from tooling.verify.places import place_of
 
 
 @dataclass(frozen=True, slots=True)
 class PublisherChain:
-    """A publisher whose every link was signed by whoever the link before it lists; `id` is the genesis digest."""
+    """A publisher whose every link was signed by whoever the link before it lists; `id` is the genesis digest.
+
+    `instances` are the Sigstore instances that the market trusts: whoever names another signs nothing here.
+    """
 
     id: str
     head: Parsed[Publisher]
     length: int
+    instances: Instances
 
-    def signers_of(self, digest: str) -> tuple[KeyIdentity, ...]:
+    def signer_of(self, data: bytes, bundle: File) -> Identity:
+        """Return who of this publisher signed exactly these bytes; raises SignatureError."""
+        return verify_message_by(self.signers_of(digest_of(data)), data, bundle.raw, self.instances, bundle.path)
+
+    def signers_of(self, digest: str) -> tuple[Identity, ...]:
         """Return who may vouch for a document: identities in use, and retired ones that cover its digest."""
         publisher = self.head.document
-        covering = (_as_identity(one) for one in publisher.retired if digest in one.covers)
+        covering = (one.identity for one in publisher.retired if digest in one.covers)
         return (*publisher.identities, *covering)
 
 
-def follow_chain(name: str, files: Sequence[Link]) -> PublisherChain:
+def follow_chain(name: str, files: Sequence[Link], instances: Instances) -> PublisherChain:
     """Verify a chain from its genesis; raises SignatureError or RegistryError at the first link that does not hold."""
     links = [(_read(name, number, file), bundle) for number, (file, bundle) in enumerate(files, start=1)]
     genesis, bundle = links[0]
-    _genesis_is_self_signed(genesis, bundle)
+    _genesis_is_self_signed(genesis, bundle, instances)
     for (before, _), (link, signature) in pairwise(links):
         _continues(genesis, before, link)
-        _is_signed_by_its_predecessor(before, link, signature)
-    return PublisherChain(genesis.digest, links[-1][0], len(links))
+        _is_signed_by_its_predecessor(before, link, signature, instances)
+    return PublisherChain(genesis.digest, links[-1][0], len(links), instances)
 
 
 def _read(name: str, number: int, file: File) -> Parsed[Publisher]:
@@ -65,9 +75,10 @@ def _read(name: str, number: int, file: File) -> Parsed[Publisher]:
     return link
 
 
-def _genesis_is_self_signed(genesis: Parsed[Publisher], bundle: File | None) -> None:
+def _genesis_is_self_signed(genesis: Parsed[Publisher], bundle: File | None, instances: Instances) -> None:
     try:
-        verify_message(genesis.raw, _present(genesis, bundle).raw, genesis.document.identities, genesis.path)
+        signature = _present(genesis, bundle)
+        verify_message_by(genesis.document.identities, genesis.raw, signature.raw, instances, genesis.path)
     except SignatureError as error:
         if error.problems[0].rule == trusting.UNSIGNED.id:
             raise
@@ -86,19 +97,20 @@ def _continues(genesis: Parsed[Publisher], before: Parsed[Publisher], link: Pars
             )
     lost = _retired(before) - _retired(link)
     if lost:
-        message = (
-            f"retired keys stay on the list: {', '.join(sorted(name for name, _ in lost))} is gone or in use again"
-        )
+        names = ", ".join(sorted(identity.id for identity in lost))
+        message = f"retired identities stay on the list: {names} is gone, in use again or changed"
         raise SignatureError(trusting.CHAIN.problem(message, place_of(link, "retired")))
 
 
-def _is_signed_by_its_predecessor(before: Parsed[Publisher], link: Parsed[Publisher], bundle: File | None) -> None:
+def _is_signed_by_its_predecessor(
+    before: Parsed[Publisher], link: Parsed[Publisher], bundle: File | None, instances: Instances
+) -> None:
     """The recovery key may change everything; identities may change everything but the recovery key."""
     recovery = before.document.recovery
     keeps_recovery = recovery is None or link.document.recovery == recovery
     allowed = (*(before.document.identities if keeps_recovery else ()), *([recovery] if recovery else ()))
     try:
-        verify_message(link.raw, _present(link, bundle).raw, allowed, link.path)
+        verify_message_by(allowed, link.raw, _present(link, bundle).raw, instances, link.path)
     except SignatureError as error:
         if error.problems[0].rule == trusting.UNSIGNED.id:
             raise
@@ -117,9 +129,5 @@ def _present(link: Parsed[Publisher], bundle: File | None) -> File:
     return bundle
 
 
-def _retired(link: Parsed[Publisher]) -> set[tuple[str, str]]:
-    return {(one.id, one.public) for one in link.document.retired}
-
-
-def _as_identity(retired: KeyIdentity) -> KeyIdentity:
-    return KeyIdentity(kind=retired.kind, id=retired.id, algorithm=retired.algorithm, public=retired.public)
+def _retired(link: Parsed[Publisher]) -> set[Identity]:
+    return {one.identity for one in link.document.retired}

@@ -1,4 +1,4 @@
-"""What a verdict may depend on, all of it: the policy, the suites, and whether to measure."""
+"""What a verdict may depend on, all of it: the policy, its Sigstore instances, the suites, and whether to measure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from tooling.attest.roots import Instances, read_instance
 from tooling.model.manifest import Artifact
 from tooling.model.policy import Policy
 from tooling.registry.parsed import Parsed
@@ -35,6 +36,7 @@ class Context:
     suites: Mapping[str, PinnedSuite] = field(default_factory=dict)
     sandbox: Callable[[], Sandbox] | None = None
     store: ArtifactStore | None = None
+    instances: Instances = field(default_factory=dict)
 
     def find(self, release: Release, artifact: Artifact) -> Path | None:
         """Return where an artifact's bytes lie, or None; what the registry carries goes first, and is not yet checked.
@@ -50,4 +52,11 @@ def context_of(
 ) -> Context:
     """Read what a registry itself says about whom to believe; raises PolicyError."""
     suites = {suite.parsed.document.label: suite for suite in snapshot.suites()}
-    return Context(snapshot.policy(), suites, sandbox, store)
+    policy = snapshot.policy()
+    return Context(policy, suites, sandbox, store, instances_of(snapshot, policy.document))
+
+
+def instances_of(snapshot: Snapshot, policy: Policy) -> Instances:
+    """Read the root of each Sigstore instance that a policy names, and of no other; raises PolicyError."""
+    roots = {name: snapshot.trusted_root(name) for name in policy.instances}
+    return {name: read_instance(name, root.raw, root.path) for name, root in roots.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tooling.model.policy import Grant, Policy
 from tooling.model.report import Level, Outcome, Report
+from tooling.model.signers import in_words
 
 _MAY = {"measurement": "measure"}
 
@@ -11,13 +12,14 @@ _MAY = {"measurement": "measure"}
 def policy_in_words(policy: Policy, market: str) -> list[str]:
     """Return what a marketplace believes, one sentence a line."""
     verifiers = policy.verifiers
-    names = ", ".join(f"{one.display} (key `{one.identity.id}`)" for one in verifiers.of) or "nobody"
+    names = ", ".join(f"{one.display} ({in_words(one.identity)})" for one in verifiers.of) or "nobody"
     return [
         f"{market} believes nothing that its policy does not name.",
         "A release counts only when its publisher signed it: the chain of publisher files says who that is.",
         f"Verifiers, whose measurements are believed: {names}.",
         f"A claim is reproduced when {_at_least(verifiers.threshold)} reached it within its suite's tolerance.",
         *(_grant(grant) for grant in policy.grants),
+        *([f"Sigstore instances it trusts: {', '.join(policy.instances)}."] if policy.instances else []),
         f"Licenses it accepts: {', '.join(policy.licenses)}.",
     ]
 

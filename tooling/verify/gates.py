@@ -5,10 +5,10 @@ This is the one module that confers trust: only it makes a `Release`.
 
 from __future__ import annotations
 
-from tooling.attest.bundles import verify_message
+from tooling.attest.roots import Instances
 from tooling.errors import HaatError, Place, RegistryError, SignatureError
+from tooling.model.identity import Identity
 from tooling.model.manifest import Manifest
-from tooling.model.publisher import KeyIdentity
 from tooling.model.release import ReleaseName
 from tooling.model.rules import reading, trusting
 from tooling.registry import paths
@@ -20,7 +20,7 @@ from tooling.verify.places import place_of
 from tooling.verify.release import Release, Sibling
 
 
-def publisher_is_known(snapshot: Snapshot, name: str) -> PublisherChain:
+def publisher_is_known(snapshot: Snapshot, name: str, instances: Instances) -> PublisherChain:
     """The namespace has a chain of files, each signed by an identity that the one before it lists."""
     files = snapshot.publisher_files(name)
     if not files:
@@ -31,10 +31,10 @@ def publisher_is_known(snapshot: Snapshot, name: str) -> PublisherChain:
                 help="a first listing brings its publisher's file and bundle along",
             )
         )
-    return follow_chain(name, files)
+    return follow_chain(name, files, instances)
 
 
-def signature_is_trusted(files: ReleaseFiles, publisher: PublisherChain) -> KeyIdentity:
+def signature_is_trusted(files: ReleaseFiles, publisher: PublisherChain) -> Identity:
     """The manifest's exact bytes are signed by an identity of its publisher, or a retired one that covers them."""
     manifest = _manifest_of(files)
     if files.bundle is None:
@@ -45,8 +45,7 @@ def signature_is_trusted(files: ReleaseFiles, publisher: PublisherChain) -> KeyI
                 fix=f"haat sign {files.name} --key <a key of {publisher.head.document.name}>",
             )
         )
-    signers = publisher.signers_of(digest_of(manifest.raw))
-    return verify_message(manifest.raw, files.bundle.raw, signers, files.bundle.path)
+    return publisher.signer_of(manifest.raw, files.bundle)
 
 
 def manifest_says_its_path(files: ReleaseFiles, publisher: PublisherChain) -> Parsed[Manifest]:
@@ -97,14 +96,14 @@ def _manifest_beside(name: ReleaseName, snapshot: Snapshot) -> File | None:
         raise HaatError(trusting.VERSION_ORDER.problem(message), *error.problems) from error
 
 
-def admit(files: ReleaseFiles, publisher: PublisherChain, signer: KeyIdentity, manifest: Parsed[Manifest]) -> Release:
+def admit(files: ReleaseFiles, publisher: PublisherChain, signer: Identity, manifest: Parsed[Manifest]) -> Release:
     """Make the release that its gates were passed for."""
     return Release(files.name, files, manifest, publisher, signer)
 
 
-def open_release(name: ReleaseName, snapshot: Snapshot) -> Release:
+def open_release(name: ReleaseName, snapshot: Snapshot, instances: Instances) -> Release:
     """Pass a release through all gates at once; raises what the first closed one raises."""
     files = snapshot.release(name)
-    publisher = publisher_is_known(snapshot, name.publisher)
+    publisher = publisher_is_known(snapshot, name.publisher, instances)
     signer = signature_is_trusted(files, publisher)
     return admit(files, publisher, signer, manifest_says_its_path(files, publisher))

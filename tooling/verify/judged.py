@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tooling.model.identity import Identity
 from tooling.model.manifest import Claim, Manifest
 from tooling.model.notice import Notice
 from tooling.model.policy import Verifier
-from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.publisher import Publisher
 from tooling.model.release import ReleaseName
 from tooling.model.report import Report
 from tooling.model.statement import Measurement
@@ -55,7 +56,7 @@ class Judged:
     report: Report
     manifest: Parsed[Manifest] | None = None
     publisher: Parsed[Publisher] | None = None
-    signer: KeyIdentity | None = None
+    signer: Identity | None = None
     measurements: tuple[BelievedMeasurement, ...] = ()
     reproductions: tuple[Reproduction, ...] = ()
     notices: tuple[Parsed[Notice], ...] = ()

@@ -15,7 +15,7 @@ from tooling.registry.git import forbidden_entries
 from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
 from tooling.verify.answers import Answer, Holds, counted
-from tooling.verify.context import context_of
+from tooling.verify.context import context_of, instances_of
 from tooling.verify.runner import Findings, judge_all
 
 
@@ -39,7 +39,7 @@ def marketplace_is_named(snapshot: Snapshot) -> Answer:
 
 
 def policy_is_usable(snapshot: Snapshot) -> Answer:
-    """`trust/policy.yaml` names somebody to believe, and its threshold can be reached."""
+    """`trust/policy.yaml` names somebody to believe, its threshold can be reached, and its instances have roots."""
     policy = snapshot.policy()
     verifiers = policy.document.verifiers
     if not policy.document.grants or len(verifiers.of) < verifiers.threshold:
@@ -50,6 +50,7 @@ def policy_is_usable(snapshot: Snapshot) -> Answer:
                 Place(policy.path),
             )
         )
+    instances_of(snapshot, policy.document)
     return Holds(f"{counted(len(verifiers.of), 'verifier')}, {counted(len(policy.document.licenses), 'license')}")
 
 
@@ -76,10 +77,11 @@ def suites_are_pinned(snapshot: Snapshot) -> Answer:
 def publishers_are_chained(snapshot: Snapshot) -> Answer:
     """Every publisher's files form a chain, each signed by an identity that the one before it lists."""
     names = snapshot.publishers()
+    instances = instances_of(snapshot, snapshot.policy().document)
     problems: list[Problem] = []
     for name in names:
         try:
-            gates.publisher_is_known(snapshot, name)
+            gates.publisher_is_known(snapshot, name, instances)
         except (VerificationError, RegistryError) as error:
             problems += error.problems
     if problems:

@@ -9,6 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from tooling.attest.bundles import sign_message
+from tooling.attest.key_signer import KeySigner
 from tooling.model.notice import Advisory, MoreLocations, Notice, Yank
 from tooling.model.release import ReleaseName
 from tooling.registry import paths
@@ -16,7 +17,9 @@ from tooling.registry.snapshot import File, Snapshot
 from tooling.registry.write import write_atomically
 from tooling.registry.yaml_text import write_yaml
 from tooling.verify.checks.notices import notices_are_chained
+from tooling.verify.context import instances_of
 from tooling.verify.gates import open_release
+from tooling.verify.release import Release
 from tooling.verify.signing import may_sign
 
 Content = Yank | Advisory | tuple[MoreLocations, ...]
@@ -29,7 +32,8 @@ def add_notice(
 
     `time` is RFC 3339 in UTC.
     """
-    release = open_release(name, snapshot)
+    instances = instances_of(snapshot, snapshot.policy().document)
+    release = open_release(name, snapshot, instances)
     before = notices_are_chained(release)
     notice = Notice(
         haat="notice/1",
@@ -41,9 +45,9 @@ def add_notice(
     )
     raw = write_yaml(notice)
     where = paths.notice(name, notice.sequence)
-    may_sign(key, release.publisher.head.document.identities, f"registry/{where}")
+    may_sign(KeySigner(key), release.publisher.head.document.identities, f"registry/{where}")
     bundle = sign_message(raw, key)
-    _would_hold(snapshot, name, File(f"registry/{where}", raw), File(f"registry/{paths.bundle(where)}", bundle))
+    _would_hold(release, File(f"registry/{where}", raw), File(f"registry/{paths.bundle(where)}", bundle))
     path = snapshot.root / where
     path.parent.mkdir(parents=True, exist_ok=True)
     # The bundle first: a notice without one would be an error, a bundle without a notice is nothing yet.
@@ -60,7 +64,6 @@ def _fields(content: Content) -> dict[str, Any]:
     return {"kind": "locations", "locations": content}
 
 
-def _would_hold(snapshot: Snapshot, name: ReleaseName, notice: File, bundle: File) -> None:
-    release = open_release(name, snapshot)
+def _would_hold(release: Release, notice: File, bundle: File) -> None:
     files = replace(release.files, notices=(*release.files.notices, (notice, bundle)))
     notices_are_chained(replace(release, files=files))

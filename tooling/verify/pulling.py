@@ -38,16 +38,16 @@ class Pulled:
     files: tuple[Path, ...] = ()
 
 
-def latest(names: Iterable[ReleaseName], snapshot: Snapshot) -> ReleaseName | None:
+def latest(names: Iterable[ReleaseName], snapshot: Snapshot, context: Context) -> ReleaseName | None:
     """Return the highest version that is neither a pre-release nor yanked by its publisher, or None."""
     final = sorted((name for name in names if "-" not in name.version), key=ReleaseName.sort_key, reverse=True)
-    return next((name for name in final if not _is_yanked(name, snapshot)), None)
+    return next((name for name in final if not _is_yanked(name, snapshot, context)), None)
 
 
-def _is_yanked(name: ReleaseName, snapshot: Snapshot) -> bool:
+def _is_yanked(name: ReleaseName, snapshot: Snapshot, context: Context) -> bool:
     """Say whether the publisher took a release back; one that is broken is not passed over in silence."""
     try:
-        notices = notices_are_chained(open_release(name, snapshot))
+        notices = notices_are_chained(open_release(name, snapshot, context.instances))
     except HaatError:
         return False
     return any(notice.document.yank is not None for notice in notices)
@@ -72,7 +72,7 @@ def pull(
             judged = judge(name, snapshot, replace(context, store=staging))
             if judged.report.outcome is not Outcome.PASSED:
                 return Pulled(judged)
-            return Pulled(judged, staging.place(_same(open_release(name, snapshot), judged)))
+            return Pulled(judged, staging.place(_same(open_release(name, snapshot, context.instances), judged)))
     except OSError as error:
         raise unreadable(error, str(folder)) from error
 

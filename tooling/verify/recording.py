@@ -15,6 +15,7 @@ from tooling.bench.fit import fit
 from tooling.bench.measure import measure
 from tooling.bench.record import measurement_statement
 from tooling.errors import SandboxError, SignatureError, VerificationError
+from tooling.model.identity import KeyIdentity
 from tooling.model.release import ReleaseName
 from tooling.model.rules import measuring
 from tooling.model.statement import PAYLOAD_TYPE, MeasurementStatement
@@ -46,7 +47,7 @@ def measure_release(
     if context.sandbox is None:
         raise SandboxError(measuring.NO_SANDBOX.problem("measuring needs a sandbox"))
     sandbox = context.sandbox()
-    release = open_release(name, snapshot)
+    release = open_release(name, snapshot, context.instances)
     artifacts_match(release, context)
     graph_is_safe(release, context, ())
     wanted = suites or sorted({claim.suite for claim in release.manifest.document.claims})
@@ -68,7 +69,8 @@ def _measured(release: Release, context: Context, suite: PinnedSuite, sandbox: S
 def check_verifier(name: ReleaseName, context: Context, key: EllipticCurvePrivateKey) -> None:
     """Raise SignatureError unless a key is that of a verifier whose measurements of a release are believed here."""
     verifiers = granted_verifiers(context.policy.document, name)
-    if all(one.identity.public != public_text(key) for one in verifiers):
+    public = public_text(key)
+    if not any(isinstance(one.identity, KeyIdentity) and one.identity.public == public for one in verifiers):
         names = ", ".join(one.name for one in verifiers) or "nobody"
         raise SignatureError(
             measuring.STATEMENT.problem(
@@ -88,7 +90,7 @@ def record(
     payload = statement_bytes(statement)
     bundle = sign_statement(payload, PAYLOAD_TYPE, key)
     where = paths.statement(name, digest_of(payload))
-    statement_is_believed(File(f"registry/{where}", bundle), open_release(name, snapshot), context)
+    statement_is_believed(File(f"registry/{where}", bundle), open_release(name, snapshot, context.instances), context)
     path = snapshot.root / where
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, bundle)

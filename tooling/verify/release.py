@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tooling.model.identity import Identity
 from tooling.model.manifest import Manifest
-from tooling.model.publisher import KeyIdentity
 from tooling.model.release import ReleaseName
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import ReleaseFiles
@@ -28,4 +28,4 @@ class Release:
     files: ReleaseFiles
     manifest: Parsed[Manifest]
     publisher: PublisherChain
-    signer: KeyIdentity
+    signer: Identity

@@ -11,6 +11,7 @@ from tooling.errors import BenchError, HaatError, RegistryError, SandboxError, S
 from tooling.model.notice import Notice
 from tooling.model.release import ReleaseName
 from tooling.model.report import Finding, Level, Outcome, Report
+from tooling.model.signers import signed_by
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
@@ -86,7 +87,7 @@ BEHIND_GATES = (
 def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     """Ask all checks of one release."""
     findings = Findings()
-    release = _through_the_gates(name, snapshot, findings)
+    release = _through_the_gates(name, snapshot, context, findings)
     if release is None:
         findings.not_asked(*BEHIND_GATES)
         return Judged(name, findings.report(str(name)))
@@ -116,7 +117,7 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     )
 
 
-def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings) -> Release | None:
+def _through_the_gates(name: ReleaseName, snapshot: Snapshot, context: Context, findings: Findings) -> Release | None:
     """Ask the gates one by one, so that each is a finding of its own."""
     found = findings.ask(
         "files_are_readable", lambda: snapshot.release(name), lambda files: counted(len(files.statements), "statement")
@@ -126,7 +127,7 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings
         return None
     publisher = findings.ask(
         "publisher_is_known",
-        lambda: gates.publisher_is_known(snapshot, name.publisher),
+        lambda: gates.publisher_is_known(snapshot, name.publisher, context.instances),
         lambda chain: f"{chain.head.document.display}, {chain.id}",
     )
     if publisher is None:
@@ -135,7 +136,7 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, findings: Findings
     signer = findings.ask(
         "signature_is_trusted",
         lambda: gates.signature_is_trusted(found, publisher),
-        lambda identity: f"signed with key `{identity.id}` of {publisher.head.document.name}",
+        lambda identity: signed_by(identity, publisher.head.document.name),
     )
     if signer is None:
         findings.not_asked("manifest_says_its_path")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-
-from tooling.attest.bundles import sign_message
+from tooling.attest.interface import Signer
+from tooling.attest.key_signer import KeySigner
 from tooling.attest.keys import public_text
 from tooling.errors import Place, RegistryError, SignatureError
-from tooling.model.publisher import KeyIdentity, Publisher
+from tooling.model.identity import Identity, KeyIdentity
+from tooling.model.publisher import Publisher
 from tooling.model.release import ReleaseName
 from tooling.model.rules import reading, trusting
 from tooling.registry import paths
@@ -19,40 +19,51 @@ from tooling.registry.snapshot import File, Snapshot
 from tooling.registry.write import write_atomically
 from tooling.verify import gates
 from tooling.verify.chain import follow_chain
+from tooling.verify.context import instances_of
 
 
-def sign_release(snapshot: Snapshot, name: ReleaseName, key: EllipticCurvePrivateKey) -> Path:
-    """Sign a release's manifest with a key of its publisher; returns the bundle's path."""
-    publisher = gates.publisher_is_known(snapshot, name.publisher)
+def sign_release(snapshot: Snapshot, name: ReleaseName, signer: Signer) -> Path:
+    """Sign a release's manifest as an identity of its publisher; returns the bundle's path."""
+    publisher = gates.publisher_is_known(snapshot, name.publisher, instances_of(snapshot, snapshot.policy().document))
     manifest = gates.manifest_says_its_path(snapshot.release(name), publisher)
-    may_sign(key, publisher.head.document.identities, manifest.path)
-    return _write(snapshot, paths.manifest(name), sign_message(manifest.raw, key))
+    may_sign(signer, publisher.head.document.identities, manifest.path)
+    bundle = signer.sign_message(manifest.raw)
+    publisher.signer_of(manifest.raw, File(f"registry/{paths.bundle(paths.manifest(name))}", bundle))
+    return _write(snapshot, paths.manifest(name), bundle)
 
 
-def sign_publisher(snapshot: Snapshot, name: str, key: EllipticCurvePrivateKey) -> Path:
-    """Sign the latest link of a publisher's chain with a key that may; returns the bundle's path."""
+def sign_publisher(snapshot: Snapshot, name: str, signer: Signer) -> Path:
+    """Sign the latest link of a publisher's chain as an identity that may; returns the bundle's path."""
     files = snapshot.publisher_files(name)
     if not files:
         where = Place(f"registry/{paths.publisher_file(name, 1)}")
         raise RegistryError(reading.MISSING_FILE.problem(f"there is no publisher `{name}`", where))
     *before, (link, _) = files
+    instances = instances_of(snapshot, snapshot.policy().document)
     if before:
-        last = follow_chain(name, before).head.document
-        allowed = (*last.identities, *([last.recovery] if last.recovery else []))
+        last = follow_chain(name, before, instances).head.document
+        allowed: Sequence[Identity] = (*last.identities, *([last.recovery] if last.recovery else []))
     else:
         allowed = parse(Publisher, link.raw, link.path).document.identities
-    may_sign(key, allowed, link.path)
-    bundle = sign_message(link.raw, key)
-    follow_chain(name, [*before, (link, File(link.path, bundle))])
+    may_sign(signer, allowed, link.path)
+    bundle = signer.sign_message(link.raw)
+    follow_chain(name, [*before, (link, File(link.path, bundle))], instances)
     return _write(snapshot, paths.publisher_file(name, len(files)), bundle)
 
 
-def may_sign(key: EllipticCurvePrivateKey, allowed: Sequence[KeyIdentity], path: str) -> None:
-    """Raise SignatureError unless a key is one of those that may sign."""
-    public = public_text(key)
-    if all(identity.public != public for identity in allowed):
-        who = f"who may: {', '.join(identity.id for identity in allowed)}; this key is {public}"
-        message = "this key may not sign here; nothing was signed"
+def may_sign(signer: Signer, allowed: Sequence[Identity], path: str) -> None:
+    """Raise SignatureError where it is certain beforehand that a signature would not verify.
+
+    What a Sigstore instance will certify is known only when it has, and the public log then knows it too.
+    """
+    who = f"who may: {', '.join(identity.id for identity in allowed)}"
+    if isinstance(signer, KeySigner):
+        public = public_text(signer.key)
+        if not any(isinstance(one, KeyIdentity) and one.public == public for one in allowed):
+            message = "this key may not sign here; nothing was signed"
+            raise SignatureError(trusting.SIGNATURE.problem(message, Place(path), help=f"{who}; this key is {public}"))
+    elif all(isinstance(one, KeyIdentity) for one in allowed):
+        message = "only keys may sign here; nothing was signed"
         raise SignatureError(trusting.SIGNATURE.problem(message, Place(path), help=who))
 
 

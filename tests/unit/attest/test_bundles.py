@@ -24,7 +24,7 @@ from tooling.attest.interface import Signer
 from tooling.attest.key_signer import KeySigner
 from tooling.attest.keys import public_der, public_text
 from tooling.errors import SignatureError
-from tooling.model.publisher import KeyIdentity
+from tooling.model.identity import KeyIdentity
 from tooling.model.statement import PAYLOAD_TYPE
 
 KEY = ec.derive_private_key(1_000_003, ec.SECP256R1())

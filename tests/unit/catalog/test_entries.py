@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from tests.market import SECOND, rotate_to_workflow
 from tests.site.market import (
     CI,
     DIGITS,
@@ -23,11 +28,15 @@ from tests.site.market import (
     publisher,
     verifier,
 )
+from tests.unit.attest.keyless_samples import EMAIL, GITHUB
 from tooling.catalog.entries import catalog_of, entry_of, signer_of
 from tooling.catalog.entry import ClaimRow, ClaimState
+from tooling.cli.main import cli
 from tooling.errors import Problem
+from tooling.model.identity import OidcIdentity
 from tooling.model.release import ReleaseName
 from tooling.model.report import Finding, Level, Outcome, Report
+from tooling.registry import paths
 from tooling.verify.judged import BelievedMeasurement, Judged
 
 ACME = publisher("acme", "Acme")
@@ -227,10 +236,42 @@ def test_only_files_that_the_site_carries_can_be_downloaded() -> None:
 
 def test_a_fingerprint_is_the_digest_of_the_key_not_of_its_text() -> None:
     signer = signer_of(identity("acme"))
+    assert signer.fingerprint is not None
     assert signer.fingerprint.startswith("SHA256:")
     assert signer.pem[0] == "-----BEGIN PUBLIC KEY-----"
     assert "".join(signer.pem[1:-1]) == identity("acme").public
     assert all(len(line) <= 64 for line in signer.pem)
+
+
+def test_whoever_signs_without_a_key_is_named_in_words_with_a_command_that_checks() -> None:
+    signer = signer_of(GITHUB)
+    assert (signer.fingerprint, signer.pem) == (None, ())
+    assert signer.words.startswith("GitHub workflow acme/models/.github/workflows/release.yml on refs/heads/main or ")
+    assert signer.words.endswith("through Sigstore instance `local`")
+    assert signer_of(EMAIL).words.startswith("E-mail ada@acme.example, confirmed by https://login.example, ")
+
+
+def test_the_command_on_a_page_checks_a_signature_by_its_certificate(
+    market: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rotate_to_workflow(market)
+    monkeypatch.chdir(market.parent)
+    for name in ("manifest.yaml", "manifest.yaml.sigstore.json"):
+        shutil.copy(market / paths.manifest(SECOND).with_name(name), name)
+    haat, *words = shlex.split((signer_of(GITHUB).check or "").replace("\\\n", ""))
+    assert haat == "haat"
+    answer = CliRunner().invoke(cli, words)
+    assert answer.exit_code == 0, answer.output
+    Path("manifest.yaml").write_bytes(b"other")
+    assert CliRunner().invoke(cli, words).exit_code != 0
+
+
+def test_nothing_in_an_identity_leaves_its_word_in_a_command() -> None:
+    subject = "--key=x'$(touch${IFS}hit)';\"`id`"
+    odd = OidcIdentity(kind="oidc", id="odd", instance="local", issuer="https://i.example/$(id)", subject=subject)
+    words = shlex.split((signer_of(odd).check or "").replace("\\\n", ""))
+    assert f"--certificate-identity={subject}" in words
+    assert "--certificate-oidc-issuer=https://i.example/$(id)" in words
 
 
 def test_a_publisher_is_shown_with_all_its_listings() -> None:

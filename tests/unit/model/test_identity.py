@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from tooling.model.identity import Identity
-from tooling.model.publisher import KeyIdentity
+from tooling.model.identity import Identity, KeyIdentity
 
 READER: TypeAdapter[Identity] = TypeAdapter(Identity)
 GITHUB: dict[str, Any] = {

@@ -74,6 +74,38 @@ def test_a_publisher_without_identity_is_nobody() -> None:
         publisher(sequence=1, identities=())
 
 
+WORKFLOW = {
+    "kind": "github",
+    "id": "release",
+    "instance": "demo",
+    "repository": "acme/models",
+    "repository_id": "1",
+    "owner_id": "2",
+    "workflow": ".github/workflows/release.yml",
+    "refs": ("refs/heads/main",),
+    "triggers": ("push",),
+}
+
+
+def test_a_publisher_names_everybody_once_whatever_the_kind() -> None:
+    assert len(publisher(sequence=1, identities=(IDENTITY, WORKFLOW)).identities) == 2
+    elsewhere = {**WORKFLOW, "id": "other", "refs": ("refs/tags/*",)}
+    assert len(publisher(sequence=1, identities=(WORKFLOW, elsewhere)).identities) == 2
+    for fields in (
+        {"identities": (WORKFLOW, {**WORKFLOW, "id": "twin"})},
+        {"identities": (WORKFLOW,), "retired": ({"identity": {**WORKFLOW, "id": "old"}},)},
+        {"identities": (WORKFLOW, {**IDENTITY, "id": "release"})},
+        {"recovery": {**IDENTITY, "id": "vault"}},
+    ):
+        with pytest.raises(ValidationError, match="stands twice"):
+            publisher(sequence=1, **fields)
+
+
+def test_only_a_key_recovers_a_publisher() -> None:
+    with pytest.raises(ValidationError):
+        publisher(sequence=1, recovery=WORKFLOW)
+
+
 def test_references_name_a_listing_or_one_version() -> None:
     name = ReleaseName("acme", "digits-1.5", "1.0.0")
     assert str(name) == "acme/digits-1.5@1.0.0"

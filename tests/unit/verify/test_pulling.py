@@ -353,7 +353,7 @@ def test_a_damaged_file_of_the_cache_is_fetched_again(
     far: Path, tmp_path: Path, mirror: Server, source: Source
 ) -> None:
     mirror.answers["/one"] = file(MODEL)
-    release = open_release(SECOND, Snapshot(far))
+    release = open_release(SECOND, Snapshot(far), {})
     artifact = release.manifest.document.artifacts[0]
     cache = ArtifactCache(tmp_path / "cache", source)
     path = cache.obtain(release, artifact)
@@ -428,9 +428,9 @@ def test_the_latest_release_is_no_prerelease(market: Path) -> None:
     snapshot = Snapshot(market)
     versions = ["1.9.0", "1.10.0", "2.0.0-rc.1", "1.2.0"]
     names = [ReleaseName("acme", "iris", version) for version in versions]
-    assert latest(names, snapshot) == ReleaseName("acme", "iris", "1.10.0")
-    assert latest(names[2:3], snapshot) is None
-    assert latest([], snapshot) is None
+    assert latest(names, snapshot, context_of(snapshot)) == ReleaseName("acme", "iris", "1.10.0")
+    assert latest(names[2:3], snapshot, context_of(snapshot)) is None
+    assert latest([], snapshot, context_of(snapshot)) is None
 
 
 def haat(*words: str) -> tuple[int, str]:
@@ -441,7 +441,7 @@ def haat(*words: str) -> tuple[int, str]:
 def test_a_yanked_release_is_pulled_only_by_its_version(market: Path) -> None:
     snapshot = Snapshot(market)
     add_notice(snapshot, SECOND, Yank(reason="Answers 7 too often"), KEYS["acme"], "2026-11-20T10:00:00Z")
-    assert latest(snapshot.releases(), snapshot) == FIRST
+    assert latest(snapshot.releases(), snapshot, context_of(snapshot)) == FIRST
     answer = CliRunner().invoke(
         cli, ["pull", str(SECOND), "--output", str(market.parent / "got"), "--registry", str(market)]
     )
@@ -452,7 +452,7 @@ def test_a_yanked_release_is_pulled_only_by_its_version(market: Path) -> None:
 def test_a_broken_latest_release_is_not_passed_over_in_silence(market: Path) -> None:
     sign(market, paths.manifest(SECOND), "stranger")
     snapshot = Snapshot(market)
-    assert latest(snapshot.releases(), snapshot) == SECOND
+    assert latest(snapshot.releases(), snapshot, context_of(snapshot)) == SECOND
 
 
 def test_the_command_pulls_the_latest_version_into_a_folder_of_its_name(

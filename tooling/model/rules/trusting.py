@@ -28,7 +28,11 @@ POLICY = Rule(
     "HA024",
     "policy-unusable",
     "The marketplace's own policy cannot be used, so nothing can be believed.",
-    ("`trust/policy.yaml` is missing or malformed.", "It names no verifier, grant or license."),
+    (
+        "`trust/policy.yaml` is missing or malformed.",
+        "It names no verifier, grant or license.",
+        "It names a Sigstore instance without a usable `trust/instances/<name>/trusted_root.json`.",
+    ),
     "Mend `registry/trust/policy.yaml`; this is the operator's task, not the publisher's.",
 )
 BUNDLE = Rule(
@@ -50,8 +54,13 @@ SIGNATURE = Rule(
     "signature-invalid",
     "No identity of the publisher made this signature over these bytes: the file was changed after signing, or "
     "somebody else signed it.",
-    ("The document was edited after `haat sign`.", "Signed with a key the publisher file does not list."),
-    "Sign the document again with a key that the publisher's file lists.",
+    (
+        "The document was edited after `haat sign`.",
+        "Signed with a key the publisher file does not list.",
+        "Signed by a workflow, on a branch or for an event that the publisher file does not list.",
+        "The identity names a Sigstore instance that the marketplace's policy does not.",
+    ),
+    "Sign the document again as an identity that the publisher's file lists.",
 )
 PUBLISHER_UNKNOWN = Rule(
     "HA034",

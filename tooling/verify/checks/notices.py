@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tooling.attest.bundles import verify_message
 from tooling.errors import Place, Problem, SignatureError, VerificationError
 from tooling.model.notice import Advisory, Notice, Yank
 from tooling.model.rules import trusting
 from tooling.registry.documents import parse
-from tooling.registry.parsed import Parsed, digest_of
+from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import File
 from tooling.verify.answers import Answer, Holds, Warns
 from tooling.verify.places import place_of
@@ -27,7 +26,7 @@ def notices_are_chained(release: Release) -> tuple[Parsed[Notice], ...]:
 def _notice(release: Release, before: Sequence[Parsed[Notice]], file: File, bundle: File | None) -> Parsed[Notice]:
     if bundle is None:
         raise SignatureError(trusting.UNSIGNED.problem("the notice is not signed", Place(file.path)))
-    verify_message(file.raw, bundle.raw, release.publisher.signers_of(digest_of(file.raw)), bundle.path)
+    release.publisher.signer_of(file.raw, bundle)
     notice = parse(Notice, file.raw, file.path)
     _follows(release, before, notice)
     return notice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from tooling.attest.bundles import verify_statement
+from tooling.attest.by_identity import verify_statement_by
 from tooling.attest.statements import read_measurement
 from tooling.errors import Place, Problem, SignatureError, VerificationError
 from tooling.model.policy import Policy, Verifier
@@ -35,7 +35,8 @@ def statement_is_believed(file: File, release: Release, context: Context) -> Bel
         raise SignatureError(
             measuring.STATEMENT.problem("the policy grants nobody to measure this release", Place(file.path))
         )
-    payload, signer = verify_statement(file.raw, [one.identity for one in verifiers], file.path)
+    identities = [one.identity for one in verifiers]
+    payload, signer = verify_statement_by(identities, file.raw, context.instances, file.path)
     _lies_at_its_digest(file, payload, release.name)
     statement = read_measurement(payload, file.path)
     _is_about(statement, release, file, context)
