@@ -9,6 +9,7 @@ import click
 from tooling.demo.build import Builder, build_market
 from tooling.demo.catalogue import PUBLISHERS, RELEASES, SUITES
 from tooling.demo.events import replay_events
+from tooling.demo.workflows import Workflow
 
 BUNDLED = Path(__file__).parents[2] / "registry"
 
@@ -17,7 +18,8 @@ BUNDLED = Path(__file__).parents[2] / "registry"
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=BUNDLED)
 def main(output: Path) -> None:
     """Train, export, measure and sign everything in the demonstration market."""
-    builder = Builder(output, click.echo)
+    workflows = {plan.name: Workflow(plan.name) for plan in PUBLISHERS if plan.keyless}
+    builder = Builder(output, click.echo, workflows)
     build_market(builder, SUITES, PUBLISHERS, RELEASES)
     replay_events(builder)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,7 +15,8 @@ from tooling.attest.bundles import sign_message
 from tooling.attest.keys import generate_key, private_pem, public_text, read_private_key
 from tooling.demo.manifests import make_claims, make_manifest
 from tooling.demo.plans import PublisherPlan, ReleasePlan, SuitePlan
-from tooling.model.identity import KeyIdentity
+from tooling.demo.workflows import INSTANCE, Workflow, trusted_root
+from tooling.model.identity import Identity, KeyIdentity
 from tooling.model.manifest import Claim
 from tooling.model.policy import Grant, Marketplace, Policy, Verifier, Verifiers
 from tooling.model.publisher import Publisher
@@ -42,6 +43,7 @@ class Builder:
 
     root: Path
     log: Log
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
 
     def write(self, where: PurePosixPath, data: bytes) -> None:
         """Write a file below the registry."""
@@ -57,14 +59,20 @@ class Builder:
             self.write(where, private_pem(generate_key(), None))
         return read_private_key(path.read_bytes())
 
+    def signer(self, name: str) -> Identity:
+        """Return the identity that a publisher's first file lists."""
+        workflow = self.workflows.get(name)
+        return workflow.identity() if workflow else self.identity(name)
+
     def identity(self, name: str) -> KeyIdentity:
         """Return the identity that a published key stands for."""
         return KeyIdentity(kind="key", id=name, algorithm="ecdsa-p256", public=public_text(self.key(name)))
 
     def sign(self, where: PurePosixPath, raw: bytes, name: str) -> None:
-        """Write a document and its signature by a published key."""
+        """Write a document and its signature, by a published key or keyless by a workflow."""
+        workflow = self.workflows.get(name)
         self.write(where, raw)
-        self.write(paths.bundle(where), sign_message(raw, self.key(name)))
+        self.write(paths.bundle(where), workflow.sign(raw) if workflow else sign_message(raw, self.key(name)))
 
 
 def build_market(
@@ -109,10 +117,12 @@ def _write_house(builder: Builder) -> None:
         verifiers=Verifiers(threshold=1, of=(verifier,)),
         grants=(Grant(who="verifiers", may="measurement", about="*"),),
         licenses=LICENSES,
+        instances=(INSTANCE,),
         tooling=__version__,
     )
     builder.write(paths.MARKETPLACE, write_yaml(market))
     builder.write(paths.POLICY, write_yaml(policy, comment="Whom this market believes, and about what."))
+    builder.write(paths.trusted_root(INSTANCE), trusted_root())
     heading = "# Published keys\n\n"
     builder.write(paths.KEYS / "README.md", f"{heading}**{WARNING}**\n".encode())
 
@@ -124,9 +134,11 @@ def _write_publisher(builder: Builder, plan: PublisherPlan) -> str:
         sequence=1,
         display=plan.display,
         about=plan.about,
-        identities=(builder.identity(plan.name),),
+        identities=(builder.signer(plan.name),),
     )
-    raw = write_yaml(publisher, comment="A publisher of the demonstration market: made up, with a published key.")
+    raw = write_yaml(
+        publisher, comment="A publisher of the demonstration market: made up, and anyone can sign in its name."
+    )
     builder.sign(paths.publisher_file(plan.name, 1), raw, plan.name)
     builder.log(f"publisher {plan.name}")
     return digest_of(raw)

@@ -32,11 +32,12 @@ class SuitePlan:
 
 @dataclass(frozen=True, slots=True)
 class PublisherPlan:
-    """A publisher of the market; its key is made by the builder."""
+    """A publisher of the market; it signs with a key of the builder's, or keyless as a workflow."""
 
     name: str
     display: str
     about: str
+    keyless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

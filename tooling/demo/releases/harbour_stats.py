@@ -14,6 +14,7 @@ PUBLISHER = PublisherPlan(
     "harbour-stats",
     "Harbour Statistics",
     "Textbook models of textbook tables, with a plain word on what their numbers do not say.",
+    keyless=True,
 )
 
 _MINIMAL = AiAct(risk="minimal", gpai=False)
