@@ -30,7 +30,7 @@ def test_says_that_bubblewrap_is_not_installed(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxError, match=r"HA073.*`bwrap`\) is not installed") as raised:
         probe_sandbox(read_runtime())
-    assert raised.value.problems[0].fix == "sudo tooling/install-system-packages"
+    assert raised.value.problems[0].fix == "sudo tooling/install-system-packages sandbox"
 
 
 def test_says_that_namespaces_are_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
