@@ -63,7 +63,7 @@ _ATTEMPTS: dict[str, Callable[[], object]] = {
     "job": _write("/job"),
     "libraries": _write("/usr/lib"),
     "packages": _write(sys.path[-2]),
-    "home": lambda: Path("/root/.bashrc").read_bytes(),
+    "home": lambda: list(Path("/home").iterdir()),
     "users": lambda: Path("/etc/passwd").read_bytes(),
 }
 
