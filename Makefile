@@ -38,7 +38,7 @@ test: setup test-packages  ## Run the tests
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
 
 test-all: setup test-packages  ## Run the tests with the slow ones, and branch coverage
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 lint: setup  ## Check style, types, layers and the generated reference
 	$(BIN)/ruff check .
