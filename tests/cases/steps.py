@@ -165,7 +165,7 @@ def _extra(arguments: Step, case: Path, registry: Path) -> None:
     data = HOSTILE[arguments["hostile"]][0]()
     (registry / RELEASE / "artifacts" / arguments["path"]).write_bytes(data)
     found = digest_stream(io.BytesIO(data))
-    file = {"digest": found.digest, "size": found.size, "pieces": found.pieces, "format": "binary", "role": "data"}
+    file = {"digest": found.digest, "size": found.size, "pieces": found.pieces, "format": "text", "role": "data"}
     fields = {"artifacts.+": {"path": arguments["path"], **file}}
     _set({"file": f"{RELEASE}/manifest.yaml", "fields": fields, "key": "acme"}, case, registry)
 

@@ -84,7 +84,8 @@ def _state(metric: Metric | None, measured: int, agreeing: int, threshold: int) 
 def _measured_rows(claim: Claim, measurements: Measurements, metric: Metric | None) -> tuple[MeasuredRow, ...]:
     if metric is None:
         return ()
-    latest = latest_by_verifier(measurements, claim.suite_digest)
+    with_metric = [one for one in measurements if one.measurement.value_of(claim.metric) is not None]
+    latest = latest_by_verifier(with_metric, claim.suite_digest)
     pairs = [(believed, believed.measurement.value_of(claim.metric)) for believed in latest]
     return tuple(_measured(one, value, claim, metric) for one, value in pairs if value is not None)
 

@@ -10,7 +10,7 @@ from typing import Literal
 from tooling.model.manifest import Adapter, Compliance, Contact, Lineage, Role, Tensor, Training, Use
 from tooling.model.suite import MetricName
 
-Format = Literal["onnx", "safetensors", "gguf", "json", "text", "binary"]
+Format = Literal["onnx", "safetensors", "gguf", "json", "text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Artifact(Document):
 
     path: RelativePath
     role: Role
-    format: Literal["onnx", "safetensors", "gguf", "json", "text", "binary"]
+    format: Literal["onnx", "safetensors", "gguf", "json", "text"]
     digest: Digest
     size: Annotated[int, Field(ge=1, le=MAX_ARTIFACT)]
     pieces: Digest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -50,6 +51,9 @@ def digest_stream(stream: BinaryIO) -> FileDigests:
 def digest_file(path: Path, shown_as: str) -> FileDigests:
     """Digest a file; raises FetchError when the disk does not give it."""
     try:
+        # A pipe in place of a file would never answer.
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise FetchError(UNREADABLE.problem(f"{shown_as} is no regular file"))
         with path.open("rb") as stream:
             return digest_stream(stream)
     except OSError as error:

@@ -208,6 +208,10 @@ class Snapshot:
         if len(sequences) > MAX_LINKS:
             message = f"{len(sequences):,} files are more than the {MAX_LINKS} that a chain may have"
             raise RegistryError(reading.FILE_TOO_LARGE.problem(message, Place(shown_path(folder))))
+        missing = next((number for number, found in enumerate(sequences, start=1) if number != found), None)
+        if missing is not None:
+            where = Place(shown_path(folder / f"{missing}.yaml"))
+            raise RegistryError(reading.MISSING_FILE.problem("a file of this numbered chain is missing", where))
         links = [folder / f"{sequence}.yaml" for sequence in sequences]
         return tuple((self._required(link), self._file(paths.bundle(link), MAX_BUNDLE)) for link in links)
 

@@ -14,12 +14,10 @@ from tooling.model.suite import Limits
 from tooling.sandbox.interface import Job, Mount, Run, Sandbox, Verdict
 from tooling.sandbox.text import visible_line
 from tooling.scan.limits import MAX_MODEL_BYTES, MAX_PROBLEMS
-from tooling.scan.magic import program_kind_of
 
 LIMITS = Limits(memory_mb=4_096, cpu_s=120, wall_s=240, output_mb=1, processes=16)
 _RULES = frozenset(rule.id for rule in scanning.RULES)
 _MAX_MESSAGE = 600
-_HEAD = 64
 
 
 def check_model_file(model: Path, shown_as: str, sandbox: Sandbox) -> None:
@@ -37,18 +35,6 @@ def check_model_file(model: Path, shown_as: str, sandbox: Sandbox) -> None:
     problems = _problems(run, place)
     if problems:
         raise UnsafeModelError(*problems)
-
-
-def program_kind(file: Path, shown_as: str) -> str | None:
-    """Return what kind of program a file is, by its first bytes; None for what runs nothing.
-
-    Raises FetchError when the file cannot be read here.
-    """
-    try:
-        with file.open("rb") as stream:
-            return program_kind_of(stream.read(_HEAD))
-    except OSError as error:
-        raise FetchError(reading.UNREADABLE.problem(f"{shown_as} cannot be read ({error.strerror})")) from error
 
 
 def _file_problem(model: Path, place: Place) -> Problem | None:

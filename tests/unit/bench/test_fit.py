@@ -81,9 +81,9 @@ def test_model_rests_on_the_graphs_before_and_after_it_in_their_order(files: dic
 @pytest.mark.parametrize("role", ["preprocess", "postprocess"])
 def test_step_that_the_gate_would_not_read_does_not_fit(role: str, files: dict[str, Path]) -> None:
     document = make.manifest(files).model_dump(mode="json")
-    document["artifacts"][1] |= {"role": role, "format": "binary"}
+    document["artifacts"][1] |= {"role": role, "format": "gguf"}
     changed = Manifest.model_validate(document, strict=False)
-    assert f"only ONNX graphs are measured, and the {role} is binary" in _misfit(changed, ROWS)
+    assert f"only ONNX graphs are measured, and the {role} is gguf" in _misfit(changed, ROWS)
 
 
 def test_two_graphs_of_one_role_do_not_fit(files: dict[str, Path]) -> None:

@@ -132,19 +132,23 @@ def test_suite_data_behind_a_link_is_refused(root: Path) -> None:
 
 
 def test_a_publishers_files_come_in_the_order_of_their_numbers(root: Path) -> None:
-    for sequence in (10, 2):
+    for sequence in range(10, 1, -1):
         write(root, paths.publisher_file("acme", sequence), str(sequence))
     write(root, "publishers/acme/notes.txt", "stray")
     links = Snapshot(root).publisher_files("acme")
-    assert [(document.path, document.raw) for document, _ in links] == [
-        ("registry/publishers/acme/1.yaml", b"one"),
-        ("registry/publishers/acme/2.yaml", b"2"),
-        ("registry/publishers/acme/10.yaml", b"10"),
-    ]
+    assert [document.path for document, _ in links] == [f"registry/publishers/acme/{n}.yaml" for n in range(1, 11)]
+    assert [document.raw for document, _ in links][::9] == [b"one", b"10"]
     bundles = [bundle for _, bundle in links]
     assert bundles[0] is not None
     assert bundles[0].raw == b"bundle one"
-    assert bundles[1:] == [None, None]
+    assert bundles[1:] == [None] * 9
+
+
+def test_a_gap_in_a_publishers_numbers_is_named(root: Path) -> None:
+    write(root, paths.publisher_file("acme", 3), "3")
+    (problem,) = problems_of(lambda: Snapshot(root).publisher_files("acme"))
+    assert problem.rule == "HA007"
+    assert str(problem.place) == "registry/publishers/acme/2.yaml"
 
 
 @pytest.mark.parametrize("name", ["nobody", "..", "../trust", "acme/..", "", "ACME", "a\0b"])

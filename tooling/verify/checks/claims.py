@@ -47,7 +47,12 @@ def _unknown(release: Release, context: Context, index: int, claim: Claim) -> Pr
 def _misnamed(release: Release, context: Context, index: int, claim: Claim) -> list[Problem]:
     suite = context.suites.get(claim.suite)
     if suite is None:
-        return []
+        other = next((one for one, here in context.suites.items() if here.parsed.digest == claim.suite_digest), None)
+        if other is None:
+            return []
+        message = f"`{claim.suite}` has the digest of {other} here: one suite has one name"
+        where = place_of(release.manifest, "claims", index, "suite")
+        return [measuring.SUITE_UNKNOWN.problem(message, where, help=f"suite: {other}")]
     if suite.parsed.digest != claim.suite_digest:
         return [
             measuring.SUITE_UNKNOWN.problem(
@@ -138,8 +143,9 @@ def claims_hold(release: Release, context: Context, believed: tuple[BelievedMeas
 
 def _reproductions(believed: tuple[BelievedMeasurement, ...], claim: Claim, context: Context) -> list[Reproduction]:
     """Set a claim beside the latest word of each verifier who measured its metric."""
-    numbers = [_numbers(one) for one in latest_by_verifier(believed, claim.suite_digest)]
-    return [_compare(claim, one, context) for one in numbers if claim.metric in one]
+    with_metric = [one for one in believed if one.measurement.value_of(claim.metric) is not None]
+    latest = latest_by_verifier(with_metric, claim.suite_digest)
+    return [_compare(claim, _numbers(one), context) for one in latest]
 
 
 def _numbers(believed: BelievedMeasurement) -> dict[MetricName, float]:

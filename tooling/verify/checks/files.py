@@ -7,7 +7,8 @@ from tooling.model.manifest import Artifact
 from tooling.model.rules import measuring, scanning, trusting
 from tooling.registry import paths
 from tooling.registry.digests import digest_file
-from tooling.scan.scan import check_model_file, program_kind
+from tooling.scan.kinds import kind_fault
+from tooling.scan.scan import check_model_file
 from tooling.verify.answers import Answer, Holds, counted
 from tooling.verify.context import Context
 from tooling.verify.judged import BelievedMeasurement
@@ -62,17 +63,19 @@ def _mismatches(release: Release, index: int, artifact: Artifact) -> list[Proble
 
 
 def graph_is_safe(release: Release, context: Context, believed: tuple[BelievedMeasurement, ...]) -> Answer:
-    """Every graph passes the static gate, here or at a verifier that measured it, and no other file is a program."""
+    """Every graph passes the static gate, here or at verifiers that measured it; other files are what they say."""
     artifacts = release.manifest.document.artifacts
     graphs = [artifact for artifact in artifacts if artifact.format == "onnx"]
     _has_a_gate(release)
-    _holds_no_program(release, context)
+    _is_what_it_says(release, context)
     if context.sandbox is None:
-        if believed:
-            return Holds(f"scanned by {believed[0].verifier.display} before it was measured")
+        scanners = sorted({one.verifier.display for one in believed})
+        threshold = context.policy.document.verifiers.threshold
+        if len(scanners) >= threshold:
+            return Holds(f"scanned by {', '.join(scanners)} before it was measured")
         raise HaatError(
             measuring.NOT_MEASURED.problem(
-                "nobody this marketplace believes has scanned these bytes",
+                f"{len(scanners)} of {threshold} verifiers have scanned these bytes",
                 fix=f"haat verify {release.name} --measure",
             )
         )
@@ -98,14 +101,13 @@ def _has_a_gate(release: Release) -> None:
             )
 
 
-def _holds_no_program(release: Release, context: Context) -> None:
-    """Raise when a file that is no graph runs code where it is opened, whatever the manifest calls it."""
+def _is_what_it_says(release: Release, context: Context) -> None:
+    """Raise when a file that is no graph is of another kind than the manifest says, or runs code where it is opened."""
     problems: list[Problem] = []
     for artifact in release.manifest.document.artifacts:
         path = context.find(release, artifact) if artifact.format != "onnx" else None
-        kind = program_kind(path, shown(release, artifact)) if path is not None else None
-        if kind is not None:
-            message = f"{artifact.path} is {kind}, which runs code where it is opened"
-            problems.append(scanning.NOT_ONNX.problem(message, Place(shown(release, artifact))))
+        fault = kind_fault(path, artifact.format, shown(release, artifact)) if path is not None else None
+        if fault is not None:
+            problems.append(scanning.NOT_ONNX.problem(f"{artifact.path} {fault}", Place(shown(release, artifact))))
     if problems:
         raise UnsafeModelError(*problems)
