@@ -178,7 +178,7 @@ def test_claims_are_judged_by_the_policy_threshold(market: Path) -> None:
     policy.write_text(policy.read_text().replace("threshold: 1", "threshold: 2"))
     answer = haat("verify", str(SECOND), "--registry", str(market))
     assert answer.exit_code == 3
-    assert "1 of 2 verifiers measured it" in answer.output
+    assert "1 of 2 verifiers have scanned these bytes" in answer.output
 
 
 def test_a_second_publisher_cannot_sign_for_the_first(market: Path) -> None:
