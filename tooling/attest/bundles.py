@@ -98,9 +98,10 @@ def _read(raw: bytes, shown_as: str, limit: int) -> Bundle:
     """Parse a bundle and refuse whatever would go unchecked: certificates, log entries, timestamps."""
     try:
         read_json(raw, shown_as, limit)
-        bundle = Bundle.from_json(raw)
     except RegistryError as error:
         raise SignatureError(*(trusting.BUNDLE.problem(one.message, one.place) for one in error.problems)) from error
+    try:
+        bundle = Bundle.from_json(raw)
     except Exception as error:  # What a foreign parser makes of hostile bytes is one thing only: not a bundle.
         raise _malformed("it does not have the fields of one", shown_as) from error
     material = bundle.verification_material

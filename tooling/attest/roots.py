@@ -44,10 +44,9 @@ def read_instance(name: str, raw: bytes, shown_as: str) -> SigstoreInstance:
     """Read `trusted_root.json`; raises PolicyError, because nothing can be told with a root that is unusable."""
     from sigstore.verify import Verifier
 
+    root = read_trusted_root(raw, shown_as)
     try:
-        verifier = Verifier(trusted_root=read_trusted_root(raw, shown_as))
-    except PolicyError:
-        raise
+        verifier = Verifier(trusted_root=root)
     except Exception as error:  # Whatever sigstore says of a root, it is one thing: not usable.
         raise _unusable(shown_as, "it names no certificate authority or no transparency log") from error
     return SigstoreInstance(name, f"sha256:{hashlib.sha256(raw).hexdigest()}", verifier)
@@ -58,14 +57,16 @@ def read_trusted_root(raw: bytes, shown_as: str) -> TrustedRoot:
     from sigstore.models import ClientTrustConfig
 
     try:
-        whole = {
-            "mediaType": "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json",
-            "trustedRoot": read_json(raw, shown_as),
-            "signingConfig": {"mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json"},
-        }
-        return ClientTrustConfig.from_json(json.dumps(whole)).trusted_root
+        root = read_json(raw, shown_as)
     except RegistryError as error:
         raise PolicyError(*(trusting.POLICY.problem(one.message, one.place) for one in error.problems)) from error
+    whole = {
+        "mediaType": "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json",
+        "trustedRoot": root,
+        "signingConfig": {"mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json"},
+    }
+    try:
+        return ClientTrustConfig.from_json(json.dumps(whole)).trusted_root
     except Exception as error:  # As above.
         raise _unusable(shown_as, "it does not have the fields of one") from error
 
