@@ -33,6 +33,24 @@ class Verifiers(Document):
         return self
 
 
+class Maintainers(Document):
+    """The people who run this marketplace, and how many of them must sign what is theirs to decide."""
+
+    threshold: Annotated[int, Field(ge=1)]
+    identities: Annotated[tuple[Identity, ...], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="after")
+    def _can_reach_their_threshold(self) -> Self:
+        bearers = [bearer_of(one) for one in self.identities]
+        if len(set(bearers)) < len(bearers):
+            message = "a maintainer stands twice: one person has one voice"
+            raise ValueError(message)
+        if self.threshold > len(bearers):
+            message = f"{self.threshold} maintainers must sign, and there are {len(bearers)}"
+            raise ValueError(message)
+        return self
+
+
 class Grant(Document):
     """Who may say what about which namespace (`*`, `publisher/*` or `publisher/model`)."""
 
@@ -52,6 +70,7 @@ class Policy(Document):
         Field(min_length=1, max_length=500, description="SPDX ids; a trailing `*` accepts a family"),
     ]
     tooling: Line
+    maintainers: Maintainers | None = None
     instances: Annotated[
         tuple[Word, ...],
         Field(max_length=20, description="Sigstore instances, each with its root at trust/instances/<name>"),

@@ -18,6 +18,7 @@ MARKETPLACE = PurePosixPath("marketplace.yaml")
 POLICY = PurePosixPath("trust/policy.yaml")
 KEYS = PurePosixPath("trust/keys")
 INSTANCES = PurePosixPath("trust/instances")
+ROOTS = PurePosixPath("trust/root")
 SUITES = PurePosixPath("suites")
 PUBLISHERS = PurePosixPath("publishers")
 LISTINGS = PurePosixPath("listings")
@@ -41,6 +42,11 @@ def publisher_file(publisher: str, sequence: int) -> PurePosixPath:
 def trusted_root(instance: str) -> PurePosixPath:
     """Return where the root of a Sigstore instance lies, under the name that the policy gives the instance."""
     return INSTANCES / instance / ROOT_NAME
+
+
+def market_root(version: int) -> PurePosixPath:
+    """Return where one version of the marketplace's own root lies; the digest of the first is the market's id."""
+    return ROOTS / f"{version}.root.json"
 
 
 def suite_file(label: str) -> PurePosixPath:
@@ -166,6 +172,7 @@ _TOP_FILES = {MARKETPLACE.name, "README.md"}
 _PLACES = {
     "trust": (
         _Place((_like(r"policy\.yaml|README\.md"),)),
+        _Place((_like("root"), _like(r"[1-9][0-9]{0,5}\.root\.json"))),
         _Place((_like("instances"), _a(Word), _like(r"trusted_root\.json"))),
         _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),
     ),

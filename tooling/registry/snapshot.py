@@ -16,7 +16,7 @@ from tooling.model.suite import Suite
 from tooling.registry import paths
 from tooling.registry.documents import parse
 from tooling.registry.files import folder_entries, read_file, status_of
-from tooling.registry.parsed import Parsed
+from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.text import shown
 
 MAX_DOCUMENT = 65_536
@@ -118,6 +118,11 @@ class Snapshot:
         except RegistryError as error:
             message = f"the policy names Sigstore instance `{instance}`, whose root cannot be read"
             raise PolicyError(trusting.POLICY.problem(message, Place(shown_path(where))), *error.problems) from error
+
+    def market_id(self) -> str | None:
+        """Return the marketplace's id, the digest of its first root, or None where it has none yet."""
+        root = self._file(paths.market_root(1), MAX_ROOT)
+        return digest_of(root.raw) if root else None
 
     def suites(self) -> tuple[PinnedSuite, ...]:
         """Read all suites, ordered by name and version."""
