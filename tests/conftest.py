@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.market import build_market
+from tests.market import build_market, pin
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep pins and memories out of the home of whoever runs the tests; empty in each test."""
+    folder = tmp_path_factory.mktemp("settings")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    return folder / "haat"
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +25,7 @@ def built_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def market(built_market: Path, tmp_path: Path) -> Path:
-    """Copy the small valid market, to be broken by a test."""
+def market(built_market: Path, tmp_path: Path, own_settings: Path) -> Path:
+    """Copy the small valid market, pinned, to be broken by a test."""
+    pin(built_market, own_settings)
     return Path(shutil.copytree(built_market, tmp_path / "registry", symlinks=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,23 +17,31 @@ from onnx import TensorProto, helper, numpy_helper
 
 from tooling.attest.bundles import sign_message
 from tooling.attest.keys import public_text
+from tooling.attest.market_root import SignedFile
+from tooling.attest.market_signing import Roles, add_signature, lists_exactly, make_targets, read_unfinished, written
+from tooling.attest.tuf_files import read_targets_file
 from tooling.local_sigstore.claims import github_claims
 from tooling.local_sigstore.instance import LocalSigstore
 from tooling.local_sigstore.mint import Minting, mint_message
+from tooling.model.anchor import Names, Pin
 from tooling.model.release import ReleaseName
+from tooling.model.rules import anchoring
 from tooling.registry import paths
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
+from tooling.registry.trust_files import files_to_sign, read_roots, read_signed_list
 from tooling.registry.yaml_text import dump_yaml
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
+from tooling.verify.founding import Dates, found_market, write_names
+from tooling.verify.pins import Trusted
 from tooling.verify.recording import measure_release, record
 
 # Fixed scalars, so that every build of the market has the same bytes.
 KEYS = {
     name: ec.derive_private_key(1_000_003 + index, ec.SECP256R1())
-    for index, name in enumerate(("acme", "bolt", "ci", "stranger"))
+    for index, name in enumerate(("acme", "bolt", "ci", "stranger", "maintainer", "colleague"))
 }
 FIRST = ReleaseName("acme", "iris-line", "1.0.0")
 SECOND = ReleaseName("acme", "iris-line", "1.1.0")
@@ -236,11 +244,59 @@ def build_market(root: Path, *, measured: bool = True) -> Path:
     }
     genesis = write_document(registry, paths.publisher_file("acme", 1), publisher)
     sign(registry, paths.publisher_file("acme", 1), "acme")
+    found(registry)
     first = add_release(registry, FIRST, digest_of(genesis), digest_of(suite))
     add_release(registry, SECOND, digest_of(genesis), digest_of(suite), previous=digest_of(first))
     if measured:
         add_measurements(registry)
     return registry
+
+
+def found(registry: Path, *keys: str, threshold: int = 1) -> None:
+    """Found the market, by default by one maintainer, who signs nothing about anybody's name."""
+    private = [KEYS[name] for name in keys or ("maintainer",)]
+    write_names(Snapshot(registry), Names(haat="names/1"))
+    roles = Roles(tuple(key.public_key() for key in private), threshold)
+    found_market(Snapshot(registry), roles, private, Dates(datetime.now(UTC)))
+
+
+def pin(registry: Path, settings: Path) -> None:
+    """Trust a market, in somebody's settings."""
+    Trusted(settings).add(Pin(name="Test market", root=market_id(registry)))
+
+
+def market_id(registry: Path) -> str:
+    """Return the market's id."""
+    found = Snapshot(registry).market_id()
+    assert found is not None
+    return found
+
+
+def sign_trust(
+    registry: Path,
+    *,
+    version: int | None = None,
+    expires: datetime | None = None,
+    by: ec.EllipticCurvePrivateKey = KEYS["maintainer"],
+) -> None:
+    """Let the maintainer sign whatever lies below `trust/` and `suites/`, however wrong it is."""
+    snapshot = Snapshot(registry)
+    whole, _ = read_unfinished(read_roots(snapshot))
+    listed = read_signed_list(snapshot)
+    assert whole is not None
+    assert listed is not None
+    before = read_targets_file(listed, anchoring.TARGETS)
+    here = {
+        str(path): SignedFile(digest_of((registry / path).read_bytes()), size)
+        for path, size in files_to_sign(snapshot).items()
+        if size is not None
+    }
+    if lists_exactly(before, here) and version is None and expires is None:
+        return
+    until = expires or datetime.now(UTC) + timedelta(days=365)
+    targets = make_targets(here, version or before.signed.version + 1, until)
+    add_signature(targets, "targets", [whole.signed], by)
+    (registry / paths.TARGETS).write_bytes(written(targets))
 
 
 def add_release(registry: Path, name: ReleaseName, publisher: str, suite: str, *, previous: str | None = None) -> bytes:
@@ -293,6 +349,7 @@ def trust_instance(registry: Path, name: str = "local", root_of: str | None = No
     policy = yaml.safe_load((registry / paths.POLICY).read_bytes())
     known = [one for one in policy.get("instances", ()) if one != name]
     write_document(registry, paths.POLICY, {**policy, "instances": [*known, name]})
+    sign_trust(registry)
 
 
 def certify(registry: Path, where: Any, instance: str = "local", **claims: Any) -> None:

@@ -25,6 +25,7 @@ from tooling.model.report import EXIT_STATUS
 from tooling.registry import paths
 from tooling.registry.git import commit_time, first_listed, head_commit, is_dirty
 from tooling.registry.snapshot import Snapshot, find_registry
+from tooling.verify.anchor import anchor
 from tooling.verify.context import context_of
 from tooling.verify.judged import Judged
 from tooling.verify.runner import judge, outcome_of
@@ -84,13 +85,14 @@ def publish(
 
 def edition_of(snapshot: Snapshot) -> Edition:
     """Read from a registry, and from git where it lies in a repository, what a catalog says besides its releases."""
+    signed = anchor(snapshot)
     repository = snapshot.root.parent
     listed = first_listed(repository, snapshot.root.name)
     manifests = {name: f"{snapshot.root.name}/{paths.manifest(name)}" for name in snapshot.releases()}
     return Edition(
-        marketplace=snapshot.marketplace().document,
-        verifiers=snapshot.policy().document.verifiers,
-        suites=tuple(snapshot.suites()),
+        marketplace=signed.snapshot.marketplace().document,
+        verifiers=signed.policy().document.verifiers,
+        suites=signed.suites,
         time=commit_time(repository) or _source_date(),
         # A registry that differs from the commit is not the one that the commit names.
         commit=None if is_dirty(repository, snapshot.root.name) else head_commit(repository),

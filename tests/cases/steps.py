@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,11 +15,15 @@ import yaml
 from tests import market as little
 from tests.hostile.models import HOSTILE
 from tooling.attest.bundles import sign_statement
+from tooling.attest.keys import read_private_key
+from tooling.attest.market_signing import Roles, add_signature, make_root, written
+from tooling.cli.trusted import own_pins
 from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import digest_of
 
 Step = dict[str, Any]
+DEMO = Path(__file__).parents[2] / "registry"
 RELEASE = PurePosixPath("listings/82/acme/iris-line/1.1.0")
 
 
@@ -176,22 +181,68 @@ def _flood(arguments: Step, _case: Path, registry: Path) -> None:
         (registry / arguments["file"] / f"{number:064x}.sigstore.json").write_bytes(b"{}")
 
 
+def _resign(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the maintainer sign what is there, as another version or until another time."""
+    expires = datetime.fromisoformat(arguments["expires"]) if "expires" in arguments else None
+    little.sign_trust(registry, version=arguments.get("version"), expires=expires)
+
+
+def _found(arguments: Step, _case: Path, registry: Path) -> None:
+    """Found the market anew, by other maintainers."""
+    shutil.rmtree(registry / "trust/root")
+    little.found(registry, *arguments["keys"], threshold=arguments["threshold"])
+
+
+def _succeed(arguments: Step, _case: Path, registry: Path) -> None:
+    """Write a next version of the root that lists and is signed by these keys alone."""
+    keys = [little.KEYS[name] for name in arguments["by"]]
+    roles = Roles(tuple(key.public_key() for key in keys), 1)
+    root = make_root(roles, 2, datetime(2099, 1, 1, tzinfo=UTC))
+    for key in keys:
+        add_signature(root, "root", [root.signed], key)
+    (registry / "trust/root/2.root.json").write_bytes(written(root))
+
+
+def _demo_root(arguments: Step, _case: Path, registry: Path) -> None:
+    """Take the demonstration's root, and sign another name with its published key."""
+    shutil.copy(DEMO / "trust/root/1.root.json", registry / "trust/root/1.root.json")
+    _set({"file": "marketplace.yaml", "fields": arguments}, _case, registry)
+    little.sign_trust(registry, by=read_private_key((DEMO / "trust/keys/haat-demo-root.pem").read_bytes()))
+
+
+def _unpin(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the user pin no market."""
+    own_pins().remove(little.market_id(registry))
+
+
+def _seen(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the user have seen something of the market before."""
+    versions = {"root": 1, "targets": arguments.get("targets", 1)}
+    own_pins().remember(little.market_id(registry), versions, arguments.get("publishers", {}))
+
+
 STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "append": _append,
     "certify": _certify,
     "copy": _copy,
+    "demo-root": _demo_root,
     "document": _document,
     "edit": _edit,
     "extra": _extra,
     "flood": _flood,
+    "found": _found,
     "keyless": _keyless,
     "link": _link,
     "model": _model,
     "remove": _remove,
     "repository": _repository,
+    "resign": _resign,
+    "seen": _seen,
     "set": _set,
     "sign": _sign,
     "state": _state,
+    "succeed": _succeed,
     "trust": _trust,
+    "unpin": _unpin,
     "write": _write,
 }

@@ -14,6 +14,7 @@ import yaml
 from click.testing import CliRunner
 
 from tests.cases.steps import apply_step
+from tests.market import sign_trust
 from tooling.cli.main import cli
 from tooling.model.rules import RULES
 
@@ -34,6 +35,8 @@ def test_case_yields_its_finding(folder: Path, market: Path) -> None:
     case = read_case(folder)
     for step in case.get("steps", ()):
         apply_step(step, folder, market)
+    if case.get("resign", True):
+        sign_trust(market)
     command = [*case["command"], "--format", "json"]
     status, output = (run_alone if "environment" in case else run_here)(command, market, case.get("environment", {}))
     assert status == case["exit"], output

@@ -7,7 +7,22 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, notice, policy, pull, scan, schema, sign, site, suite, verify, verify_bundle
+from tooling.cli import (
+    bench,
+    check,
+    keys,
+    notice,
+    policy,
+    pull,
+    scan,
+    schema,
+    sign,
+    site,
+    suite,
+    trust,
+    verify,
+    verify_bundle,
+)
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -35,6 +50,7 @@ for command in (
     sign.sign,
     site.site,
     suite.suite,
+    trust.trust,
     verify.verify,
     verify_bundle.verify_bundle,
 ):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from tooling.cli.formats import FORMATS
+from tooling.cli.trusted import warn_of_demonstration
 from tooling.model.release import Reference, ReleaseName
 from tooling.registry.paths import MARKETPLACE
 from tooling.registry.snapshot import Snapshot, find_registry
@@ -57,12 +58,18 @@ def format_option(command: F) -> F:
 
 
 def open_snapshot(registry: Path | None) -> Snapshot:
-    """Read the registry given, or the one around the current folder."""
+    """Read the registry given, or the one around the current folder; of the demonstration, say that it is one."""
+    snapshot = Snapshot(_root_of(registry))
+    warn_of_demonstration(snapshot)
+    return snapshot
+
+
+def _root_of(registry: Path | None) -> Path:
     if registry is None:
-        return Snapshot(find_registry(Path.cwd()))
+        return find_registry(Path.cwd())
     for folder in (registry, registry / "registry"):
         if (folder / MARKETPLACE).is_file():
-            return Snapshot(folder)
+            return folder
     raise click.UsageError(f"{registry} is no registry: it has no {MARKETPLACE}")
 
 

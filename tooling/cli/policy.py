@@ -10,6 +10,7 @@ from tooling.cli.formats.inert import printable
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
 from tooling.model.release import Reference
 from tooling.model.report import EXIT_STATUS, worst
+from tooling.verify.anchor import anchor
 from tooling.verify.context import context_of
 from tooling.verify.explaining import policy_in_words, report_in_words
 from tooling.verify.runner import judge
@@ -24,8 +25,8 @@ def policy() -> None:
 @registry_option
 def show(registry: Path | None) -> None:
     """Say what this market believes."""
-    snapshot = open_snapshot(registry)
-    for line in policy_in_words(snapshot.policy().document, snapshot.marketplace().document.name):
+    signed = anchor(open_snapshot(registry))
+    for line in policy_in_words(signed.policy().document, signed.snapshot.marketplace().document.name):
         click.echo(printable(line))
 
 

@@ -10,12 +10,14 @@ from tooling.cli.downloads import Downloads
 from tooling.cli.formats.inert import printable
 from tooling.cli.formats.text import problem_lines, reports_as_text
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
+from tooling.cli.trusted import own_pins
 from tooling.model.release import Reference, ReleaseName
-from tooling.model.report import EXIT_STATUS, Level
+from tooling.model.report import EXIT_STATUS, Level, Report
 from tooling.model.signers import signed_by
 from tooling.net.choose import usual_fetchers
 from tooling.registry.snapshot import Snapshot
-from tooling.verify.context import Context, context_of
+from tooling.verify.context import Context
+from tooling.verify.pinning import open_as_consumer, remember
 from tooling.verify.pulling import Pulled, latest
 from tooling.verify.pulling import pull as pull_release
 
@@ -36,11 +38,16 @@ def pull(
     release passes every check.
     """
     snapshot = open_snapshot(registry)
-    policy = context_of(snapshot)
+    trusted = own_pins()
+    policy = open_as_consumer(snapshot, trusted)
+    if isinstance(policy, Report):
+        click.echo(reports_as_text([policy]))
+        context.exit(EXIT_STATUS[policy.outcome])
     name = _meant(snapshot, release, policy)
     folder = output or Path(f"{name.model}-{name.version}")
     with Downloads() as watcher:
         pulled = pull_release(name, snapshot, policy, folder, usual_fetchers(ipfs_gateway), watcher)
+    remember(policy, trusted, [pulled.judged])
     report = pulled.judged.report
     click.echo("\n".join(_lines(pulled)) if pulled.files else reports_as_text([report]))
     context.exit(EXIT_STATUS[report.outcome])

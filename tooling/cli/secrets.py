@@ -10,13 +10,14 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from tooling.attest.keys import read_private_key
+from tooling.cli.trusted import own_folder
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def keys_folder() -> Path:
     """Return the folder of one's own keys."""
-    return Path(click.get_app_dir("haat")) / "keys"
+    return own_folder() / "keys"
 
 
 def key_path(name: str) -> Path:

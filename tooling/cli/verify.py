@@ -12,10 +12,11 @@ from tooling.cli.formats.text import reports_as_text
 from tooling.cli.options import REFERENCE, format_option, open_snapshot, registry_option, releases_meant
 from tooling.cli.progress import shown_progress
 from tooling.cli.table import claims_table
+from tooling.cli.trusted import own_pins
 from tooling.model.release import Reference
-from tooling.model.report import EXIT_STATUS, worst
+from tooling.model.report import EXIT_STATUS, Report, worst
 from tooling.sandbox.find import find_sandbox
-from tooling.verify.context import context_of
+from tooling.verify.pinning import open_as_consumer, remember
 from tooling.verify.runner import judge_all
 from tooling.verify.store import user_cache
 
@@ -42,16 +43,22 @@ def verify(
 ) -> None:
     """Check signature, files, safety and claims of RELEASES (publisher/model[@version]).
 
-    What is believed is this registry's own policy; nothing in the registry is written. With --measure, artifacts that
-    the registry does not carry are fetched from their locations into your cache.
+    What is believed is the policy that the market's maintainers signed, once you have pinned the market with `haat
+    trust add`; nothing in the registry is written. With --measure, artifacts that the registry does not carry are
+    fetched from their locations into your cache.
     """
     if not releases and not every:
         raise click.UsageError("name a release such as publisher/model, or use --all")
     snapshot = open_snapshot(registry)
     names = releases_meant(snapshot, releases, every=every)
-    policy = context_of(snapshot, find_sandbox, user_cache()) if measure else context_of(snapshot)
+    trusted = own_pins()
+    policy = open_as_consumer(snapshot, trusted, *((find_sandbox, user_cache()) if measure else ()))
+    if isinstance(policy, Report):
+        click.echo(FORMATS[form]([policy]))
+        context.exit(EXIT_STATUS[policy.outcome])
     with ThreadPoolExecutor(jobs) as pool:
         judged = list(shown_progress(judge_all(names, snapshot, policy, pool), len(names), "verifying"))
+    remember(policy, trusted, judged)
     reports = [one.report for one in judged]
     if form == "text":
         click.echo(reports_as_text(reports, every_check=checks))

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from tooling import __version__
 from tooling.attest.bundles import sign_message
 from tooling.attest.keys import generate_key, private_pem, public_text, read_private_key
+from tooling.demo.anchoring import MAINTAINER, ONLINE, sign_root
 from tooling.demo.manifests import make_claims, make_manifest
 from tooling.demo.plans import PublisherPlan, ReleasePlan, SuitePlan
 from tooling.demo.workflows import INSTANCE, Workflow, trusted_root
@@ -92,6 +93,8 @@ def build_market(
             builder.write(paths.suite_file(f"{suite.name}/{suite.version}").with_name(name), data)
         builder.log(f"suite {suite.name}/{suite.version}")
     genesis = {plan.name: _write_publisher(builder, plan) for plan in publishers}
+    # Nothing is measured by a policy that is not signed.
+    sign_house(builder)
     previous: dict[str, str] = {}
     listed: dict[str, str] = {}
     for plan in releases:
@@ -125,6 +128,12 @@ def _write_house(builder: Builder) -> None:
     builder.write(paths.trusted_root(INSTANCE), trusted_root())
     heading = "# Published keys\n\n"
     builder.write(paths.KEYS / "README.md", f"{heading}**{WARNING}**\n".encode())
+
+
+def sign_house(builder: Builder) -> None:
+    """Sign the policy, the suites and the names, as far as they are not signed as they are."""
+    signing = sign_root(builder.root, builder.key(MAINTAINER), builder.key(ONLINE))
+    builder.log(f"market {signing.market}, version {signing.targets_version} of its signed files")
 
 
 def _write_publisher(builder: Builder, plan: PublisherPlan) -> str:

@@ -51,6 +51,18 @@ class Maintainers(Document):
         return self
 
 
+Days = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,4}d$", description="a number of days, such as 365d")]
+
+
+class Expiry(Document):
+    """How long each of the market's signed files is good for; the first two are signed by machines."""
+
+    timestamp: Days = "14d"
+    snapshot: Days = "30d"
+    targets: Days = "365d"
+    root: Days = "365d"
+
+
 class Grant(Document):
     """Who may say what about which namespace (`*`, `publisher/*` or `publisher/model`)."""
 
@@ -71,6 +83,7 @@ class Policy(Document):
     ]
     tooling: Line
     maintainers: Maintainers | None = None
+    expiry: Expiry = Expiry()
     instances: Annotated[
         tuple[Word, ...],
         Field(max_length=20, description="Sigstore instances, each with its root at trust/instances/<name>"),

@@ -11,12 +11,14 @@ import click
 from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
-from tooling.verify import gates, market
-from tooling.verify.checks import claims, files, listing, notices, statements
+from tooling.verify import gates, market, pinning
+from tooling.verify.checks import claims, files, listing, names, notices, statements
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
+    pinning.market_is_pinned,
     gates.publisher_is_known,
+    names.name_means_this_publisher,
     gates.signature_is_trusted,
     gates.manifest_says_its_path,
     listing.version_follows_previous,

@@ -15,10 +15,13 @@ from tooling.model.base import ModelName, PublisherName, SemanticVersion, Word
 from tooling.model.release import ReleaseName
 
 MARKETPLACE = PurePosixPath("marketplace.yaml")
-POLICY = PurePosixPath("trust/policy.yaml")
-KEYS = PurePosixPath("trust/keys")
-INSTANCES = PurePosixPath("trust/instances")
-ROOTS = PurePosixPath("trust/root")
+TRUST = PurePosixPath("trust")
+POLICY = TRUST / "policy.yaml"
+NAMES = TRUST / "names.json"
+TARGETS = TRUST / "targets.json"
+KEYS = TRUST / "keys"
+INSTANCES = TRUST / "instances"
+ROOTS = TRUST / "root"
 SUITES = PurePosixPath("suites")
 PUBLISHERS = PurePosixPath("publishers")
 LISTINGS = PurePosixPath("listings")
@@ -47,6 +50,16 @@ def trusted_root(instance: str) -> PurePosixPath:
 def market_root(version: int) -> PurePosixPath:
     """Return where one version of the marketplace's own root lies; the digest of the first is the market's id."""
     return ROOTS / f"{version}.root.json"
+
+
+def is_signed_offline(path: PurePosixPath) -> bool:
+    """Say whether the maintainers sign a file: it decides whom the market believes, or how it measures.
+
+    The root and the list of signed files are signatures themselves; published keys are no trusted data.
+    """
+    if path.parts[0] == SUITES.name or path == MARKETPLACE:
+        return True
+    return path.parts[0] == TRUST.name and path != TARGETS and path.parts[:2] not in {ROOTS.parts, KEYS.parts}
 
 
 def suite_file(label: str) -> PurePosixPath:
@@ -171,7 +184,7 @@ class _Place:
 _TOP_FILES = {MARKETPLACE.name, "README.md"}
 _PLACES = {
     "trust": (
-        _Place((_like(r"policy\.yaml|README\.md"),)),
+        _Place((_like(r"policy\.yaml|names\.json|targets\.json|README\.md"),)),
         _Place((_like("root"), _like(r"[1-9][0-9]{0,5}\.root\.json"))),
         _Place((_like("instances"), _a(Word), _like(r"trusted_root\.json"))),
         _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -38,6 +38,8 @@ class File:
 
 # A signed document and its bundle, where there is one.
 Link = tuple[File, File | None]
+# Is shown every file that a snapshot reads, before anybody parses it; raises where the bytes must not be obeyed.
+Guard = Callable[[PurePosixPath, bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,13 @@ class Snapshot:
     this machine could not read.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, guard: Guard | None = None) -> None:
         self.root = root.resolve()
+        self._guard = guard
+
+    def guarded(self, guard: Guard) -> Snapshot:
+        """Return this registry as somebody reads it who shows every file to a guard first."""
+        return Snapshot(self.root, guard)
 
     def marketplace(self) -> Parsed[Marketplace]:
         """Read the marketplace's name card."""
@@ -121,7 +128,7 @@ class Snapshot:
 
     def market_id(self) -> str | None:
         """Return the marketplace's id, the digest of its first root, or None where it has none yet."""
-        root = self._file(paths.market_root(1), MAX_ROOT)
+        root = self.file(paths.market_root(1), MAX_ROOT)
         return digest_of(root.raw) if root else None
 
     def suites(self) -> tuple[PinnedSuite, ...]:
@@ -133,7 +140,7 @@ class Snapshot:
     def suite(self, label: str) -> PinnedSuite | None:
         """Read one suite by `name/version`."""
         where = paths.suite_file(label)
-        file = self._file(where, MAX_DOCUMENT) if paths.has_place(where) else None
+        file = self.file(where, MAX_DOCUMENT) if paths.has_place(where) else None
         if file is None:
             return None
         parsed = parse(Suite, file.raw, file.path)
@@ -175,8 +182,8 @@ class Snapshot:
             return ReleaseFiles(name, None, None, (), self.root)
         return ReleaseFiles(
             name,
-            self._file(manifest, MAX_DOCUMENT),
-            self._file(paths.bundle(manifest), MAX_BUNDLE),
+            self.file(manifest, MAX_DOCUMENT),
+            self.file(paths.bundle(manifest), MAX_BUNDLE),
             self._statements(name),
             self.root,
             self._chain(paths.notices_folder(name)),
@@ -185,7 +192,7 @@ class Snapshot:
     def manifest(self, name: ReleaseName) -> File | None:
         """Read the manifest of one release and nothing else of it."""
         where = paths.manifest(name)
-        return self._file(where, MAX_DOCUMENT) if paths.has_place(where) else None
+        return self.file(where, MAX_DOCUMENT) if paths.has_place(where) else None
 
     def unexpected(self) -> list[Problem]:
         """Return everything that the layout has no place for: stray files, links, odd names, wrong shards."""
@@ -218,7 +225,7 @@ class Snapshot:
             where = Place(shown_path(folder / f"{missing}.yaml"))
             raise RegistryError(reading.MISSING_FILE.problem("a file of this numbered chain is missing", where))
         links = [folder / f"{sequence}.yaml" for sequence in sequences]
-        return tuple((self._required(link), self._file(paths.bundle(link), MAX_BUNDLE)) for link in links)
+        return tuple((self._required(link), self.file(paths.bundle(link), MAX_BUNDLE)) for link in links)
 
     def _statements(self, name: ReleaseName) -> tuple[File, ...]:
         folder = paths.statements_folder(name)
@@ -239,12 +246,17 @@ class Snapshot:
                 else:
                     yield from self._folders(path, depth=depth - 1)
 
-    def _file(self, relative: PurePosixPath, limit: int) -> File | None:
+    def file(self, relative: PurePosixPath, limit: int) -> File | None:
+        """Read a file of at most `limit` bytes, or None where there is none."""
         raw = read_file(self.root, relative, shown_path(relative), limit)
-        return None if raw is None else File(shown_path(relative), raw)
+        if raw is None:
+            return None
+        if self._guard is not None:
+            self._guard(relative, raw)
+        return File(shown_path(relative), raw)
 
     def _required(self, relative: PurePosixPath, limit: int = MAX_DOCUMENT) -> File:
-        file = self._file(relative, limit)
+        file = self.file(relative, limit)
         if file is None:
             raise RegistryError(reading.MISSING_FILE.problem("the file is missing", Place(shown_path(relative))))
         return file

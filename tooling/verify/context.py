@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from tooling.attest.roots import Instances, read_instance
+from tooling.attest.market_root import SignedMarket
+from tooling.attest.roots import Instances
+from tooling.model.anchor import Names
 from tooling.model.manifest import Artifact
 from tooling.model.policy import Policy
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import PinnedSuite, Snapshot
 from tooling.sandbox.interface import Sandbox
+from tooling.verify.anchor import anchor
 from tooling.verify.release import Release
 
 
@@ -26,17 +30,21 @@ class ArtifactStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The marketplace's word, and how to get a sandbox when claims are to be measured again.
+    """The marketplace's word as its maintainers signed it, and how to get a sandbox to measure claims again.
 
     The sandbox is asked for where it is needed, so that a machine without one is a finding like any other. Without a
-    store, artifacts that the registry does not carry are not fetched.
+    store, artifacts that the registry does not carry are not fetched. `seen` is which publisher each name meant when
+    this user last looked.
     """
 
     policy: Parsed[Policy]
+    market: SignedMarket
+    names: Names
     suites: Mapping[str, PinnedSuite] = field(default_factory=dict)
     sandbox: Callable[[], Sandbox] | None = None
     store: ArtifactStore | None = None
     instances: Instances = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, release: Release, artifact: Artifact) -> Path | None:
         """Return where an artifact's bytes lie, or None; what the registry carries goes first, and is not yet checked.
@@ -48,15 +56,15 @@ class Context:
 
 
 def context_of(
-    snapshot: Snapshot, sandbox: Callable[[], Sandbox] | None = None, store: ArtifactStore | None = None
+    snapshot: Snapshot,
+    sandbox: Callable[[], Sandbox] | None = None,
+    store: ArtifactStore | None = None,
+    at: datetime | None = None,
 ) -> Context:
-    """Read what a registry itself says about whom to believe; raises PolicyError."""
-    suites = {suite.parsed.document.label: suite for suite in snapshot.suites()}
-    policy = snapshot.policy()
-    return Context(policy, suites, sandbox, store, instances_of(snapshot, policy.document))
+    """Read what a registry itself says about whom to believe, as its maintainers signed it; raises PolicyError.
 
-
-def instances_of(snapshot: Snapshot, policy: Policy) -> Instances:
-    """Read the root of each Sigstore instance that a policy names, and of no other; raises PolicyError."""
-    roots = {name: snapshot.trusted_root(name) for name in policy.instances}
-    return {name: read_instance(name, root.raw, root.path) for name, root in roots.items()}
+    `at` is the present time where it is not the clock's.
+    """
+    signed = anchor(snapshot, at)
+    suites = {suite.parsed.document.label: suite for suite in signed.suites}
+    return Context(signed.policy(), signed.market, signed.names, suites, sandbox, store, signed.instances())

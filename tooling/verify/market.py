@@ -12,10 +12,13 @@ from tooling.model.rules import reading, trusting
 from tooling.registry import paths
 from tooling.registry.digests import digest_file
 from tooling.registry.git import forbidden_entries
+from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
+from tooling.verify.anchor import anchor, instances_of
 from tooling.verify.answers import Answer, Holds, counted
-from tooling.verify.context import context_of, instances_of
+from tooling.verify.checks.names import check_name
+from tooling.verify.context import context_of
 from tooling.verify.runner import Findings, judge_all
 
 
@@ -36,6 +39,16 @@ def layout_is_known(snapshot: Snapshot) -> Answer:
 def marketplace_is_named(snapshot: Snapshot) -> Answer:
     """`marketplace.yaml` says who runs this market."""
     return Holds(snapshot.marketplace().document.name)
+
+
+def trust_is_signed(snapshot: Snapshot) -> Answer:
+    """Everything that decides whom this market believes is what its maintainers signed: `trust/`, suites, name card."""
+    market = anchor(snapshot).market
+    need = market.roles["targets"].threshold
+    return Holds(
+        f"version {market.targets_version} of {counted(len(market.files), 'file')}, signed by {need} or more of "
+        f"{len(market.roles['targets'].keys)}, until {market.targets_expires:%Y-%m-%d}; market {market.id}"
+    )
 
 
 def policy_is_usable(snapshot: Snapshot) -> Answer:
@@ -103,15 +116,35 @@ def names_are_distinct(snapshot: Snapshot) -> Answer:
     return Holds(f"{len(seen)} names")
 
 
+def names_are_kept(snapshot: Snapshot) -> Answer:
+    """No publisher bears a name that the maintainers gave to another, or that is never given again."""
+    names = anchor(snapshot).names
+    problems: list[Problem] = []
+    signed = 0
+    publishers = snapshot.publishers()
+    for name in publishers:
+        try:
+            signed += any(
+                check_name(name, digest_of(file.raw), names) for file, _ in snapshot.publisher_files(name)[:1]
+            )
+        except (VerificationError, RegistryError) as error:
+            problems += error.problems
+    if problems:
+        raise VerificationError(*problems)
+    return Holds(f"{counted(signed, 'name')} signed by the maintainers, {len(publishers) - signed} vouched by CI only")
+
+
 # What verdicts on releases stand on.
-GROUND = frozenset({"policy_is_usable", "suites_are_pinned"})
+GROUND = frozenset({"trust_is_signed", "policy_is_usable", "suites_are_pinned"})
 CHECKS = (
     layout_is_known,
+    trust_is_signed,
     marketplace_is_named,
     policy_is_usable,
     suites_are_pinned,
     publishers_are_chained,
     names_are_distinct,
+    names_are_kept,
 )
 
 

@@ -16,8 +16,8 @@ from tooling.registry import paths
 from tooling.registry.snapshot import File, Snapshot
 from tooling.registry.write import write_atomically
 from tooling.registry.yaml_text import write_yaml
+from tooling.verify.anchor import anchor
 from tooling.verify.checks.notices import notices_are_chained
-from tooling.verify.context import instances_of
 from tooling.verify.gates import open_release
 from tooling.verify.release import Release
 from tooling.verify.signing import may_sign
@@ -32,7 +32,7 @@ def add_notice(
 
     `time` is RFC 3339 in UTC.
     """
-    instances = instances_of(snapshot, snapshot.policy().document)
+    instances = anchor(snapshot).instances()
     release = open_release(name, snapshot, instances)
     before = notices_are_chained(release)
     notice = Notice(

@@ -17,6 +17,7 @@ from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
 from tooling.verify.answers import Answer, NotAsked, Warns, counted
 from tooling.verify.checks import claims, files, listing, statements
+from tooling.verify.checks.names import name_means_this_publisher
 from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
 from tooling.verify.context import Context
 from tooling.verify.judged import BelievedMeasurement, Judged, Reproduction
@@ -71,6 +72,7 @@ class Findings:
         return Report(subject, tuple(self._all))
 
 
+BEHIND_PUBLISHER = ("name_means_this_publisher", "signature_is_trusted", "manifest_says_its_path")
 BEHIND_GATES = (
     "version_follows_previous",
     "license_is_accepted",
@@ -123,7 +125,7 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, context: Context, 
         "files_are_readable", lambda: snapshot.release(name), lambda files: counted(len(files.statements), "statement")
     )
     if found is None:
-        findings.not_asked("publisher_is_known", "signature_is_trusted", "manifest_says_its_path")
+        findings.not_asked("publisher_is_known", *BEHIND_PUBLISHER)
         return None
     publisher = findings.ask(
         "publisher_is_known",
@@ -131,7 +133,10 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, context: Context, 
         lambda chain: f"{chain.head.document.display}, {chain.id}",
     )
     if publisher is None:
-        findings.not_asked("signature_is_trusted", "manifest_says_its_path")
+        findings.not_asked(*BEHIND_PUBLISHER)
+        return None
+    if findings.answer(BEHIND_PUBLISHER[0], lambda: name_means_this_publisher(publisher, context)) is None:
+        findings.not_asked(*BEHIND_PUBLISHER[1:])
         return None
     signer = findings.ask(
         "signature_is_trusted",

@@ -18,13 +18,13 @@ from tooling.registry.documents import parse
 from tooling.registry.snapshot import File, Snapshot
 from tooling.registry.write import write_atomically
 from tooling.verify import gates
+from tooling.verify.anchor import anchor
 from tooling.verify.chain import follow_chain
-from tooling.verify.context import instances_of
 
 
 def sign_release(snapshot: Snapshot, name: ReleaseName, signer: Signer) -> Path:
     """Sign a release's manifest as an identity of its publisher; returns the bundle's path."""
-    publisher = gates.publisher_is_known(snapshot, name.publisher, instances_of(snapshot, snapshot.policy().document))
+    publisher = gates.publisher_is_known(snapshot, name.publisher, anchor(snapshot).instances())
     manifest = gates.manifest_says_its_path(snapshot.release(name), publisher)
     may_sign(signer, publisher.head.document.identities, manifest.path)
     bundle = signer.sign_message(manifest.raw)
@@ -39,7 +39,7 @@ def sign_publisher(snapshot: Snapshot, name: str, signer: Signer) -> Path:
         where = Place(f"registry/{paths.publisher_file(name, 1)}")
         raise RegistryError(reading.MISSING_FILE.problem(f"there is no publisher `{name}`", where))
     *before, (link, _) = files
-    instances = instances_of(snapshot, snapshot.policy().document)
+    instances = anchor(snapshot).instances()
     if before:
         last = follow_chain(name, before, instances).head.document
         allowed: Sequence[Identity] = (*last.identities, *([last.recovery] if last.recovery else []))

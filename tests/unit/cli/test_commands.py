@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.market import FIRST, KEYS, SECOND, sign, write_document
+from tests.market import FIRST, KEYS, SECOND, sign, sign_trust, write_document
 from tooling.attest.keys import private_pem, public_text, read_private_key
 from tooling.cli.main import cli
 from tooling.registry import paths
@@ -176,6 +176,7 @@ def test_a_folder_without_a_registry_is_named(tmp_path: Path, monkeypatch: pytes
 def test_claims_are_judged_by_the_policy_threshold(market: Path) -> None:
     policy = market / paths.POLICY
     policy.write_text(policy.read_text().replace("threshold: 1", "threshold: 2"))
+    sign_trust(market)
     answer = haat("verify", str(SECOND), "--registry", str(market))
     assert answer.exit_code == 3
     assert "1 of 2 verifiers have scanned these bytes" in answer.output

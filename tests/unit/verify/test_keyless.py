@@ -17,6 +17,7 @@ from tests.market import (
     certify,
     policy_document,
     rotate_to_workflow,
+    sign_trust,
     sigstore,
     trust_instance,
     workflow_identity,
@@ -78,6 +79,7 @@ def believe_a_workflow(market: Path, *instances: str) -> None:
     document = {**policy_document(), "instances": list(instances)}
     document["verifiers"]["of"][0]["identity"] = workflow_identity()
     write_document(market, paths.POLICY, document)
+    sign_trust(market)
 
 
 def test_a_workflow_may_be_a_verifier(market: Path) -> None:
@@ -102,12 +104,14 @@ def test_only_roots_that_the_policy_names_are_read(market: Path) -> None:
     other = market / paths.trusted_root("other")
     other.parent.mkdir()
     other.write_text("not JSON")
+    sign_trust(market)
     assert set(context_of(Snapshot(market)).instances) == {"local"}
 
 
 def test_a_root_that_is_too_large_is_not_read(market: Path) -> None:
     trust_instance(market)
     (market / paths.trusted_root("local")).write_bytes(b" " * 300_000)
+    sign_trust(market)
     with pytest.raises(PolicyError, match=r"HA024.*root cannot be read.*300,000 bytes"):
         context_of(Snapshot(market))
 

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.market import FIRST, KEYS, SECOND, add_measurements, build_market, sign, tiny_model, write_document
+from tests.market import FIRST, KEYS, SECOND, add_measurements, build_market, pin, sign, tiny_model, write_document
 from tests.unit.net.conftest import fetcher
 from tests.unit.net.servers import HOST, Answer, Authority, Server, dripping, endless, file, missing, raw, redirect
 from tests.unit.net.wheels import NAME, environment_with, make_wheel
@@ -104,7 +104,8 @@ def relocate(market: Path, locations: list[str], **fields: Any) -> None:
 
 
 @pytest.fixture
-def far(built: Path, mirror: Server, tmp_path: Path) -> Path:
+def far(built: Path, mirror: Server, tmp_path: Path, own_settings: Path) -> Path:
+    pin(built, own_settings)
     mirror.answers.clear()
     mirror.asked.clear()
     return Path(shutil.copytree(built, tmp_path / "registry"))

@@ -1,0 +1,78 @@
+"""A market as a consumer sees it: only one that they pinned, never an older one than they know, and no name changed.
+
+A copy cannot vouch for itself. The first time, the consumer says which market they mean; from then on it may neither
+go back behind what they have seen nor give a publisher's name to somebody else unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from tooling.attest.market_root import SignedMarket
+from tooling.errors import Place, PolicyError
+from tooling.model.anchor import DEMO_MARKET
+from tooling.model.report import Report
+from tooling.model.rules import anchoring
+from tooling.registry import paths
+from tooling.registry.snapshot import Snapshot, shown_path
+from tooling.sandbox.interface import Sandbox
+from tooling.verify.context import ArtifactStore, Context, context_of
+from tooling.verify.judged import Judged
+from tooling.verify.pins import Trusted
+from tooling.verify.runner import Findings
+
+
+def market_is_pinned(market: SignedMarket, trusted: Trusted) -> str:
+    """The user has said that they trust this market; this copy of it is no older than one that they used before."""
+    label = trusted.label_of(market.id)
+    where = Place(shown_path(paths.market_root(1)))
+    if label is None:
+        raise PolicyError(
+            anchoring.NOT_PINNED.problem(
+                f"you have not pinned this market; this copy says that its id is {market.id}",
+                where,
+                help="a copy cannot vouch for itself: get the market's id from a place you trust, and compare",
+                fix="haat trust add NAME --root sha256:…",
+            )
+        )
+    seen = None if market.id == DEMO_MARKET else trusted.seen(market.id)
+    if seen is not None and (market.root_version < seen.root or market.targets_version < seen.targets):
+        message = (
+            f"this copy has version {market.root_version} of the root and {market.targets_version} of the signed "
+            f"files; you have used {seen.root} and {seen.targets} before"
+        )
+        raise PolicyError(anchoring.ROLLED_BACK.problem(message, where, help="bring this copy up to date"))
+    return label
+
+
+def open_as_consumer(
+    snapshot: Snapshot,
+    trusted: Trusted,
+    sandbox: Callable[[], Sandbox] | None = None,
+    store: ArtifactStore | None = None,
+) -> Context | Report:
+    """Return the context of a market that its user trusts, or the report that says why it cannot be told."""
+    findings = Findings()
+    context = findings.ask(
+        "trust_is_signed", lambda: context_of(snapshot, sandbox, store), lambda found: f"market {found.market.id}"
+    )
+    if context is None:
+        findings.not_asked("market_is_pinned")
+        return findings.report(snapshot.root.name)
+    label = findings.ask("market_is_pinned", lambda: market_is_pinned(context.market, trusted), str)
+    if label is None:
+        return findings.report(snapshot.root.name)
+    # Anybody can sign in the demonstration, so that nothing of it is worth remembering.
+    seen = None if context.market.id == DEMO_MARKET else trusted.seen(context.market.id)
+    return replace(context, seen=seen.publishers if seen else {})
+
+
+def remember(context: Context, trusted: Trusted, judged: Iterable[Judged]) -> None:
+    """Remember, of a market that is no demonstration, its versions and whom the names of known publishers meant."""
+    market = context.market
+    if market.id == DEMO_MARKET:
+        return
+    heads = [one.publisher for one in judged if one.publisher is not None]
+    meant = {head.document.name: head.document.genesis or head.digest for head in heads}
+    trusted.remember(market.id, {"root": market.root_version, "targets": market.targets_version}, meant)
