@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.market import market_id
+from tooling.registry import paths
+from tooling.verify.pins import Trusted
+
 ROOT = Path(__file__).parents[2]
+PIN = ROOT / "docs/how-to/pin-a-market.md"
+MAINTAIN = ROOT / "docs/how-to/maintain-a-market.md"
 GUIDE = ROOT / "docs/how-to/verify-without-haat.md"
 
 
@@ -37,3 +47,44 @@ def test_without_haat_a_changed_manifest_is_noticed_too(copy: Path) -> None:
     (manifest,) = copy.glob("registry/listings/*/lotus-lab/digits-mlp/1.1.0/manifest.yaml")
     manifest.write_text(manifest.read_text().replace("Apache-2.0", "MIT"))
     assert "Verified OK" not in run_guide(copy).stdout
+
+
+def run_console(guide: Path, folder: Path, words: Callable[[str], str]) -> list[str]:
+    """Run every command of a guide in a market's folder; returns what each printed."""
+    blocks = re.findall(r"```console\n(.*?)```", guide.read_text(), re.DOTALL)
+    lines = [line.removeprefix("$ haat ") for block in blocks for line in block.splitlines()]
+    return [haat(shlex.split(words(line)), folder) for line in lines]
+
+
+def haat(words: list[str], folder: Path) -> str:
+    command = [sys.executable, "-m", "tooling.cli.main", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    answer = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, (words, answer.stdout, answer.stderr)
+    return answer.stdout
+
+
+def test_a_market_is_pinned_as_the_guide_says(market: Path, own_settings: Path) -> None:
+    Trusted(own_settings).remove("Test market")
+    printed = run_console(PIN, market.parent, lambda line: line.replace("sha256:…", market_id(market)))
+    assert "Models of Acme" in printed[1]
+    assert (market.parent / "iris-line-1.1.0/model.onnx").is_file()
+    assert "pinned here as: Models of Acme" in printed[4]
+
+
+def test_a_market_is_maintained_as_the_guide_says(market: Path) -> None:
+    shutil.rmtree(market / paths.ROOTS)
+    (market / paths.TARGETS).unlink()
+    publics = {}
+    for name in ("ben", "cleo"):
+        made = haat(["key", "new", name, "--no-passphrase"], market.parent)
+        publics[name.upper()] = re.findall(r"public: (\S+)}", made)[0]
+
+    def words(line: str) -> str:
+        line = re.sub("BEN|CLEO", lambda found: publics[found[0]], line)
+        return f"{line} --no-passphrase" if line.startswith("key new") else line
+
+    printed = run_console(MAINTAIN, market.parent, words)
+    assert f"market: {market_id(market)}" in printed[1]
+    assert "root, version 4: signed" in printed[-1]
+    haat(["check"], market.parent)

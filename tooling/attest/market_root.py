@@ -151,5 +151,5 @@ def _check_threshold(
     have, need = len(signers_of(root, role, signed)), root.roles[role].threshold
     if have < need:
         whose = f"version {root.version} of the root" if role == "root" else "the root"
-        message = f"{have} valid signatures of the {need} that {whose} asks for"
+        message = f"{have} of the {need} signatures that {whose} asks for"
         raise PolicyError(rule.problem(message, Place(shown(shown_as, 300)), fix=SIGN))

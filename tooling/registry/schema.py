@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tooling.model.anchor import Names
 from tooling.model.base import Document
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Notice
@@ -22,6 +23,7 @@ SCHEMAS: dict[str, type[Document]] = {
     "suite": Suite,
     "policy": Policy,
     "marketplace": Marketplace,
+    "names": Names,
     "measurement": MeasurementStatement,
 }
 

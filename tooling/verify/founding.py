@@ -99,7 +99,7 @@ def sign_market(snapshot: Snapshot, keys: Keys, dates: Dates, *, renew: bool = F
     _check_keys(roots, keys)
     if waiting is not None:
         _sign_root(snapshot, whole, waiting, keys)
-    targets = _list_to_sign(snapshot, found, dates, renew=renew)
+    targets = _list_to_sign(snapshot, found, dates, roots[0] if renew else None)
     for key in keys:
         add_signature(targets, "targets", [one.signed for one in roots], key)
     write_atomically(snapshot.root / paths.TARGETS, written(targets))
@@ -184,15 +184,21 @@ def _sign_root(snapshot: Snapshot, before: Metadata[Root] | None, root: Metadata
 
 
 def _list_to_sign(
-    snapshot: Snapshot, found: Mapping[str, SignedFile], dates: Dates, *, renew: bool
+    snapshot: Snapshot, found: Mapping[str, SignedFile], dates: Dates, renewed_by: Metadata[Root] | None
 ) -> Metadata[Targets]:
-    """Return the list as it is where it names the files that are here, and else its next version."""
+    """Return the list as it is where it names the files that are here, and else its next version.
+
+    A list that is to be renewed and lacks signatures is one that another maintainer has renewed.
+    """
     file = read_signed_list(snapshot)
     known = None if file is None else read_targets_file(file, anchoring.TARGETS)
-    if known is not None and lists_exactly(known, found) and known.signed.expires > dates.now and not renew:
+    until = dates.targets or _until(snapshot, dates.now, "targets")
+    if known is None:
+        return make_targets(found, 1, until)
+    is_wanted = renewed_by is None or missing([renewed_by.signed], "targets", known) > 0
+    if is_wanted and lists_exactly(known, found) and known.signed.expires > dates.now:
         return known
-    version = 1 if known is None else known.signed.version + 1
-    return make_targets(found, version, dates.targets or _until(snapshot, dates.now, "targets"))
+    return make_targets(found, known.signed.version + 1, until)
 
 
 def _until(snapshot: Snapshot, now: datetime, role: str) -> datetime:
