@@ -47,7 +47,7 @@ def _signing_options(command: F) -> F:
     return command
 
 
-@click.command()
+@click.command(short_help="Found a market: write and sign its first root.")
 @click.option("--solo", is_flag=True, help="You alone maintain this market: one key, one signature.")
 @click.option("--public", "others", type=PUBLIC, multiple=True, help="The key of another maintainer.")
 @click.option("--threshold", type=click.IntRange(1, 50), help="How many maintainers must sign.")
@@ -76,7 +76,7 @@ def found(
     _report(found_market(open_snapshot(registry), roles, private, _now()))
 
 
-@click.command()
+@click.command(short_help="Sign the policy, the suites and the names.")
 @click.option("--renew", is_flag=True, help="Sign anew for another term, even if nothing has changed.")
 @_signing_options
 def sign(keys: tuple[str, ...], *, renew: bool, passphrase_file: Path | None, registry: Path | None) -> None:
@@ -89,7 +89,7 @@ def sign(keys: tuple[str, ...], *, renew: bool, passphrase_file: Path | None, re
     _report(sign_market(snapshot, private, _now(), renew=renew))
 
 
-@click.command()
+@click.command(short_help="Replace the root: other keys, or another term.")
 @click.option("--add", type=PUBLIC, multiple=True, help="The key of one more maintainer.")
 @click.option("--remove", type=PUBLIC, multiple=True, help="A key that signs no more.")
 @click.option("--threshold", type=click.IntRange(1, 50), help="How many must sign from now on.")
@@ -105,7 +105,7 @@ def rotate(keys: tuple[str, ...], *, passphrase_file: Path | None, registry: Pat
     _report(rotate_root(snapshot, Change(**change), private, _now()))
 
 
-@click.command()
+@click.command(short_help="Write whom a publisher's name means.")
 @click.argument("publishers", nargs=-1, required=True, metavar="PUBLISHER…")
 @click.option("--never-again", is_flag=True, help="Bury the name: nobody gets it any more.")
 @registry_option

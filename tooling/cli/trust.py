@@ -36,7 +36,7 @@ def trust() -> None:
     """Pin the markets that you trust; found a market of your own and sign what decides whom it believes."""
 
 
-@trust.command()
+@trust.command(short_help="Pin a market by the digest of its first root.")
 @click.argument("name")
 @click.option("--root", type=MarketId(), required=True, help="The market's id, from a place that you trust.")
 def add(name: str, root: str) -> None:
@@ -57,7 +57,7 @@ def list_pins() -> None:
         click.echo(f"{pin.root}\t{printable(pin.name)}")
 
 
-@trust.command()
+@trust.command(short_help="Trust a market no longer.")
 @click.argument("market", metavar="NAME|ID")
 def remove(market: str) -> None:
     """Trust a market no longer, and forget what you have seen of it."""
@@ -66,7 +66,7 @@ def remove(market: str) -> None:
     click.echo(f"removed: {market}")
 
 
-@trust.command()
+@trust.command(short_help="Forget whom a publisher's name meant.")
 @click.argument("market", metavar="NAME|ID")
 @click.argument("publisher")
 def forget(market: str, publisher: str) -> None:
@@ -77,7 +77,7 @@ def forget(market: str, publisher: str) -> None:
     click.echo(f"forgotten: {publisher} in {pin.name}")
 
 
-@trust.command()
+@trust.command(short_help="Who this market is, and who signs for it until when.")
 @registry_option
 def show(registry: Path | None) -> None:
     """Show which market this is, who signs for it and until when, and whether everything is as it was signed."""

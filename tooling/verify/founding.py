@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from pydantic import ValidationError
 
 from tooling.attest.keys import public_text
-from tooling.attest.market_root import SIGN, SignedFile, roles_of
+from tooling.attest.market_root import SIGN, SignedFile, roles_of, signers_of
 from tooling.attest.market_signing import (
     Change,
     Roles,
@@ -31,7 +31,7 @@ from tooling.attest.market_signing import (
     read_unfinished,
     written,
 )
-from tooling.attest.tuf_files import read_targets_file
+from tooling.attest.tuf_files import read_root_file, read_targets_file
 from tooling.errors import DigestMismatchError, Place, PolicyError, RegistryError, SignatureError
 from tooling.model.anchor import Names
 from tooling.model.rules import anchoring, reading, trusting
@@ -195,6 +195,13 @@ def _list_to_sign(
     until = dates.targets or _until(snapshot, dates.now, "targets")
     if known is None:
         return make_targets(found, 1, until)
+    if not any(
+        signers_of(read_root_file(one, anchoring.ROOT).signed, "targets", known) for one in read_roots(snapshot)
+    ):
+        # Its version would count on, and a stranger could have written any number there.
+        message = "none of this market's keys has signed this list, so that no other can follow it"
+        where = Place(shown_path(paths.TARGETS))
+        raise PolicyError(anchoring.TARGETS.problem(message, where, help="restore the list that was signed"))
     is_wanted = renewed_by is None or missing([renewed_by.signed], "targets", known) > 0
     if is_wanted and lists_exactly(known, found) and known.signed.expires > dates.now:
         return known

@@ -134,6 +134,12 @@ def test_two_who_renew_sign_one_term(unfounded: Path, keys: Path) -> None:
     assert "files, version 2: signed" in haat("trust", "sign", "--renew", *both[2:], *where).output
 
 
+def test_a_list_that_nobody_signed_is_not_continued(market: Path, keys: Path) -> None:
+    listed = market / paths.TARGETS
+    listed.write_text(listed.read_text().replace('"version": 1', '"version": 900719925474'))
+    assert rule(haat("trust", "sign", "--key", keys / "maintainer.pem", "--registry", market)) == "HA112"
+
+
 def test_names_are_given_and_buried(market: Path, keys: Path) -> None:
     where = ("--registry", market)
     assert haat("trust", "name", "acme", *where).exit_code == 0
