@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.market import found as found_market
 from tests.site.market import CI, MODEL_BYTES, UNIVERSITY, Market, bundle, edition, manifest, passing, publisher
 from tooling.build_site import SOURCES, build_site, edition_of, publish
 from tooling.catalog.docs import Sources, build_docs, key_of
@@ -190,6 +191,7 @@ def _write_registry(root: Path, manifest_raw: bytes) -> None:
     for path, raw in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(raw)
+    found_market(root)
 
 
 def test_the_real_documentation_builds(goods: Market, tmp_path: Path) -> None:
