@@ -7,7 +7,22 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, notice, policy, pull, scan, schema, sign, site, suite, verify, verify_bundle
+from tooling.cli import (
+    bench,
+    check,
+    keys,
+    notice,
+    policy,
+    publisher,
+    pull,
+    scan,
+    schema,
+    sign,
+    site,
+    suite,
+    verify,
+    verify_bundle,
+)
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -29,6 +44,7 @@ for command in (
     keys.key,
     notice.notice,
     policy.policy,
+    publisher.publisher,
     pull.pull,
     scan.scan,
     schema.schema,

@@ -32,8 +32,8 @@ def add_notice(
 
     `time` is RFC 3339 in UTC.
     """
-    instances = instances_of(snapshot, snapshot.policy().document)
-    release = open_release(name, snapshot, instances)
+    policy = snapshot.policy().document
+    release = open_release(name, snapshot, instances_of(snapshot, policy), policy)
     before = notices_are_chained(release)
     notice = Notice(
         haat="notice/1",
