@@ -50,6 +50,7 @@ class Objects:
         self.top = top
         self._lock = threading.Lock()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._trees: dict[str, list[Entry]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -87,7 +88,9 @@ class Objects:
         """Return what a tree object holds; raises RegistryError for one that no file system could hold."""
         if header.size > MAX_TREE:
             raise _malformed("it has more entries than any folder of a registry may have")
-        return read_tree(self.contents(header), len(header.id) // 2)
+        if header.id not in self._trees:  # Commits that are compared share nearly all of their folders.
+            self._trees[header.id] = read_tree(self.contents(header), len(header.id) // 2)
+        return self._trees[header.id]
 
     def _ask(self, how: str, name: bytes, read: Callable[[IO[bytes]], T]) -> T:
         with self._lock:
