@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+from tests.cases.steps import commit
+from tests.market import KEYS, identity, write_document
+from tooling.attest.keys import private_pem
+from tooling.registry import paths
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/how-to/verify-without-haat.md"
@@ -37,3 +45,26 @@ def test_without_haat_a_changed_manifest_is_noticed_too(copy: Path) -> None:
     (manifest,) = copy.glob("registry/listings/*/lotus-lab/digits-mlp/1.1.0/manifest.yaml")
     manifest.write_text(manifest.read_text().replace("Apache-2.0", "MIT"))
     assert "Verified OK" not in run_guide(copy).stdout
+
+
+def test_a_publisher_is_recovered_as_the_guide_says(market: Path, tmp_path: Path) -> None:
+    (market / paths.market_root(1)).parent.mkdir(parents=True)
+    (market / paths.market_root(1)).write_text("{}")
+    policy = yaml.safe_load((market / paths.POLICY).read_text())
+    maintainers = {"threshold": 2, "identities": [identity("ada"), identity("bea")]}
+    write_document(market, paths.POLICY, {**policy, "maintainers": maintainers})
+    commit(market, "main")
+    keys = tmp_path / "config/haat/keys"
+    keys.mkdir(parents=True)
+    for name in ("ada", "bea"):
+        (keys / f"{name}.pem").write_bytes(private_pem(KEYS[name], None))
+    guide = (ROOT / "docs/how-to/recover-a-publisher.md").read_text()
+    commands = "\n".join(re.findall(r"^\$ (.*)$", guide, re.MULTILINE))
+    script = f'haat() {{ "{sys.executable}" -m tooling.cli.main "$@"; }}\n{commands}'
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHONPATH": str(ROOT)}
+    answer = subprocess.run(
+        ["bash", "-e"], input=script, cwd=market.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    assert "(2 of 2)" in answer.stdout
+    assert "recovered by the maintainers of market sha256:" in answer.stdout

@@ -51,6 +51,7 @@ class Objects:
         self._lock = threading.Lock()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._trees: dict[str, list[Entry]] = {}
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -62,6 +63,7 @@ class Objects:
             process.kill()
             process.communicate()
         self._running.clear()
+        self._closed = True
 
     def header(self, name: bytes) -> Header | None:
         """Return what an object is; `name` is an id, or `<commit>:<path>`. None where there is no such object."""
@@ -109,6 +111,9 @@ class Objects:
                 alarm.cancel()
 
     def _process(self, how: str) -> subprocess.Popen[bytes]:
+        if self._closed:
+            message = "git's objects are read while they are open"
+            raise RuntimeError(message)
         if how not in self._running:
             command, environment = command_line(self.top, "cat-file", how)
             try:
