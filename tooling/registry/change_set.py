@@ -26,13 +26,14 @@ class ChangeSet:
     """What changes below the registry, against `base`; `outside` names what changes beside it.
 
     `base` is the branch as it is now, not as it was when the work began: a key that was withdrawn since does not come
-    back with an old proposal.
+    back with an old proposal. `replaced` are files of releases that may take the place of others.
     """
 
     base: Snapshot
     head: Snapshot
     changes: tuple[Change, ...]
     outside: tuple[str, ...] = ()
+    replaced: frozenset[PurePosixPath] = frozenset()
 
     @cached_property
     def merged(self) -> Snapshot:
@@ -46,7 +47,7 @@ class ChangeSet:
             for one in self.added
             if one.path.parts[0] == paths.PUBLISHERS.name and one.path.parts[1] in self.new_publishers
         )
-        return Snapshot(MergedTree(self.base.tree, self.head.tree, (*added, *founded)))
+        return Snapshot(MergedTree(self.base.tree, self.head.tree, (*added, *founded, *self.replaced)))
 
     @cached_property
     def added(self) -> tuple[Change, ...]:
@@ -75,7 +76,7 @@ class ChangeSet:
     @cached_property
     def releases(self) -> tuple[ReleaseName, ...]:
         """Return the releases that something is added to, in order."""
-        names = {paths.release_around(one.path) for one in self.added}
+        names = {paths.release_around(path) for path in (*(one.path for one in self.added), *self.replaced)}
         return tuple(sorted(filter(None, names), key=ReleaseName.sort_key))
 
     def is_new(self, name: ReleaseName) -> bool:

@@ -72,6 +72,7 @@ def _judge(
     context = findings.ask(
         "policy_is_usable", lambda: context_of(changes.base, sandbox, store), lambda one: one.policy.document.haat
     )
+    changes = replace(changes, replaced=checks.replaced_statements(changes))
     for check in CHECKS:
         findings.answer(check.__name__, partial(check, changes))
     findings.answer("market_files_are_signed", lambda: checks.market_files_are_signed(changes, approve))

@@ -52,6 +52,17 @@ def test_a_commit_reads_like_the_folder_it_was_made_of(tree: CommitTree, market:
         assert (one.manifest, one.bundle, one.statements) == (other.manifest, other.bundle, other.statements)
 
 
+def test_a_repository_with_longer_names_reads_alike(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "long", object_format="sha256")
+    repository.write("registry/a/b", "text")
+    repository.commit()
+    with Objects(repository.folder) as objects, CommitTree(objects, head(repository), PLACE) as tree:
+        assert tree.read(PurePosixPath("a/b"), "", 10) == b"text"
+        assert tree.entries(PurePosixPath("a"), "") == HashedFolder(repository.folder / "registry", 64).entries(
+            PurePosixPath("a"), ""
+        )
+
+
 def test_what_programs_need_on_disk_is_put_there_and_taken_away(repository: Repository, market: Path) -> None:
     with Objects(repository.folder) as objects, CommitTree(objects, head(repository), PLACE) as tree:
         snapshot = Snapshot(tree)

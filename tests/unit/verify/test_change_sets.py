@@ -17,6 +17,7 @@ from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.answers import Holds
 from tooling.verify.changes import judge_change_set
+from tooling.verify.checks import changes as checks
 from tooling.verify.context import context_of
 from tooling.verify.runner import judge
 
@@ -157,6 +158,21 @@ def test_a_release_that_waits_for_its_measurement_is_not_held_up_by_that(market:
     change, release = judge_change_set(market, "base", "proposal")
     assert (change.outcome, release.outcome) == (Outcome.PASSED, Outcome.PASSED)
     assert any("(as before)" in one.message for one in release.findings)
+
+
+def test_a_statement_that_may_replace_another_is_judged_in_its_place(
+    market: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(market, "base")
+    (statement,) = (market / paths.statements_folder(FIRST)).iterdir()
+    statement.write_bytes(b"{}")
+    commit(market, "proposal")
+    (report,) = judge_change_set(market, "base", "proposal")
+    assert outcomes([report])["history_is_kept"] is Outcome.FAILED
+    monkeypatch.setattr(checks, "may_replace", lambda old, new: old != new == b"{}")
+    change, release = judge_change_set(market, "base", "proposal")
+    assert outcomes([change])["history_is_kept"] is Outcome.PASSED
+    assert outcomes([release])["statements_are_believed"] is Outcome.FAILED
 
 
 def test_what_cannot_be_read_is_said_and_judged_no_further(market: Path) -> None:

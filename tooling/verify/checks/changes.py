@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
 
 from tooling.errors import NeedsPersonError, Place, Problem, RegistryError, VerificationError
 from tooling.model.base import version_key
@@ -12,7 +13,8 @@ from tooling.registry import paths
 from tooling.registry.change_set import ChangeSet
 from tooling.registry.changes import Change
 from tooling.registry.snapshot import MAX_STATEMENT, Snapshot, misplaced
-from tooling.registry.tree import FILES, Kind, Tree
+from tooling.registry.text import shown
+from tooling.registry.tree import FILES, Kind
 from tooling.verify.answers import Answer, Holds, NotAsked, counted
 
 MAX_SHOWN = 20
@@ -33,7 +35,8 @@ def _unusual(change: Change) -> list[Problem]:
         return []
     if change.twin is not None:
         message = f"`{entry.name}` and `{change.twin}` are one name on many systems"
-        found.append(changing.TWIN.problem(message.encode("unicode_escape").decode(), change.place))
+        # Letters that look the same are told apart by their numbers.
+        found.append(changing.TWIN.problem(shown(message.encode("unicode_escape").decode(), 300), change.place))
     if entry.kind not in {Kind.FILE, Kind.FOLDER}:
         found.append(changing.NOT_PLAIN.problem(f"this is {entry.kind}", change.place))
     elif change.before is not None and change.before.kind is not entry.kind:
@@ -45,8 +48,9 @@ def _unusual(change: Change) -> list[Problem]:
 def only_the_registry_changes(changes: ChangeSet) -> Answer:
     """Nothing changes beside the registry; a person looks at whatever does."""
     if changes.outside:
-        shown = [changing.OUTSIDE.problem("this lies outside of the registry", Place(one)) for one in changes.outside]
-        raise NeedsPersonError(*bounded(shown))
+        where = (Place(shown(one, 300)) for one in changes.outside)
+        problems = [changing.OUTSIDE.problem("this lies outside of the registry", one) for one in where]
+        raise NeedsPersonError(*bounded(problems))
     return Holds("nothing beside it")
 
 
@@ -84,8 +88,14 @@ def _is_history(change: Change, changes: ChangeSet) -> bool:
     name = paths.release_around(change.path)
     if name is None or change.path.parent != paths.statements_folder(name) or change.after is None:
         return True
-    old, new = (tree.read(change.path, change.place.path, MAX_STATEMENT) for tree in _trees(changes))
+    old, new = _both(change, changes)
     return old is None or new is None or not may_replace(old, new)
+
+
+def replaced_statements(changes: ChangeSet) -> frozenset[PurePosixPath]:
+    """Return the statements that lawfully took the place of others, to be judged like new ones."""
+    listed = (one for one in changes.rewritten if one.path.parts[0] == paths.LISTINGS.name)
+    return frozenset(one.path for one in listed if not _is_history(one, changes))
 
 
 def _rewritten(change: Change, changes: ChangeSet) -> Problem:
@@ -95,10 +105,7 @@ def _rewritten(change: Change, changes: ChangeSet) -> Problem:
 
 def first_difference(change: Change, changes: ChangeSet) -> Place:
     """Return where two states of a small file part, by line; the file alone where that cannot be said."""
-    try:
-        old, new = (tree.read(change.path, change.place.path, MAX_STATEMENT) for tree in _trees(changes))
-    except RegistryError:
-        return change.place
+    old, new = _both(change, changes)
     if old is None or new is None or b"\0" in old + new:
         return change.place
     pairs = zip(old.split(b"\n"), new.split(b"\n"), strict=False)
@@ -166,5 +173,12 @@ def bounded(problems: list[Problem]) -> list[Problem]:
     return [*problems[: MAX_SHOWN - 1], Problem(last.rule, more, last.place, last.help, last.fix)]
 
 
-def _trees(changes: ChangeSet) -> tuple[Tree, Tree]:
-    return changes.base.tree, changes.head.tree
+def _both(change: Change, changes: ChangeSet) -> tuple[bytes | None, bytes | None]:
+    """Read a small file before and after; nothing where it is none, or too large to be compared."""
+    try:
+        old, new = (
+            one.tree.read(change.path, change.place.path, MAX_STATEMENT) for one in (changes.base, changes.head)
+        )
+    except RegistryError:
+        return None, None
+    return old, new
