@@ -41,7 +41,7 @@ from tooling.verify.recording import measure_release, record
 # Fixed scalars, so that every build of the market has the same bytes.
 KEYS = {
     name: ec.derive_private_key(1_000_003 + index, ec.SECP256R1())
-    for index, name in enumerate(("acme", "bolt", "ci", "stranger", "maintainer", "colleague"))
+    for index, name in enumerate(("acme", "bolt", "ci", "stranger", "maintainer", "colleague", "ada", "bea", "safe"))
 }
 FIRST = ReleaseName("acme", "iris-line", "1.0.0")
 SECOND = ReleaseName("acme", "iris-line", "1.1.0")
@@ -299,12 +299,14 @@ def sign_trust(
     (registry / paths.TARGETS).write_bytes(written(targets))
 
 
-def add_release(registry: Path, name: ReleaseName, publisher: str, suite: str, *, previous: str | None = None) -> bytes:
+def add_release(
+    registry: Path, name: ReleaseName, publisher: str, suite: str, *, previous: str | None = None, key: str = "acme"
+) -> bytes:
     """Write and sign one release of the tiny model; returns the manifest's bytes."""
     model = tiny_model()
     document = manifest_document(name, publisher, suite, model, claimed=0.9, previous=previous)
     raw = write_document(registry, paths.manifest(name), document)
-    sign(registry, paths.manifest(name), "acme")
+    sign(registry, paths.manifest(name), key)
     artifact = registry / paths.artifact(name, "model.onnx")
     artifact.parent.mkdir(parents=True)
     artifact.write_bytes(model)
@@ -313,11 +315,30 @@ def add_release(registry: Path, name: ReleaseName, publisher: str, suite: str, *
 
 def add_measurements(registry: Path) -> None:
     """Measure every release in the sandbox and record it, signed by the market's verifier."""
+    for name in Snapshot(registry).releases():
+        add_measurement(registry, name)
+
+
+def add_measurement(registry: Path, name: ReleaseName) -> None:
+    """Measure one release in the sandbox and record it, signed by the market's verifier."""
     snapshot = Snapshot(registry)
     context = context_of(snapshot, find_sandbox)
-    for name in snapshot.releases():
-        for statement in measure_release(snapshot, name, context):
-            record(snapshot, name, statement, context, KEYS["ci"])
+    for statement in measure_release(snapshot, name, context):
+        record(snapshot, name, statement, context, KEYS["ci"])
+
+
+def publish(registry: Path, name: ReleaseName, key: str, *, measured: bool = True) -> None:
+    """Add the next release of a listing, which follows the latest that is there."""
+    snapshot = Snapshot(registry)
+    genesis = registry / paths.publisher_file(name.publisher, 1)
+    suite = registry / paths.suite_file("tiny/1")
+    before = [snapshot.manifest(one) for one in snapshot.releases_of(name.publisher, name.model)]
+    previous = digest_of(before[-1].raw) if before and before[-1] else None
+    add_release(
+        registry, name, digest_of(genesis.read_bytes()), digest_of(suite.read_bytes()), previous=previous, key=key
+    )
+    if measured:
+        add_measurement(registry, name)
 
 
 @cache

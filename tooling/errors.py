@@ -60,6 +60,10 @@ class PolicyError(HaatError):
     """The marketplace's own policy cannot be used."""
 
 
+class NeedsPersonError(HaatError):
+    """A rule asks for somebody's decision; no machine makes it."""
+
+
 class VerificationError(HaatError):
     """What was checked is not true."""
 

@@ -14,10 +14,11 @@ import yaml
 
 from tests import market as little
 from tests.hostile.models import HOSTILE
-from tooling.attest.bundles import sign_statement
+from tooling.attest.bundles import sign_message, sign_statement
 from tooling.attest.keys import read_private_key
 from tooling.attest.market_signing import Roles, add_signature, make_root, written
 from tooling.cli.trusted import own_pins
+from tooling.model.release import Reference, ReleaseName
 from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import digest_of
@@ -177,7 +178,7 @@ def _extra(arguments: Step, case: Path, registry: Path) -> None:
 
 def _flood(arguments: Step, _case: Path, registry: Path) -> None:
     """Fill a folder with more statements than a release may have."""
-    for number in range(300):
+    for number in range(arguments.get("count", 300)):
         (registry / arguments["file"] / f"{number:064x}.sigstore.json").write_bytes(b"{}")
 
 
@@ -221,6 +222,35 @@ def _seen(arguments: Step, _case: Path, registry: Path) -> None:
     own_pins().remember(little.market_id(registry), versions, arguments.get("publishers", {}))
 
 
+def _publish(arguments: Step, _case: Path, registry: Path) -> None:
+    """Add a release that its publisher signed and the market's verifier measured, if not said otherwise."""
+    name = Reference.parse(arguments["release"])
+    assert name.version is not None
+    release = ReleaseName(name.publisher, name.model, name.version)
+    little.publish(registry, release, arguments.get("key", "acme"), measured=arguments.get("measured", True))
+
+
+def _program(arguments: Step, _case: Path, registry: Path) -> None:
+    """Mark a file executable."""
+    (registry / arguments["file"]).chmod(0o755)
+
+
+def _maintain(arguments: Step, _case: Path, registry: Path) -> None:
+    """Sign a publisher's link as maintainers, each in a file of its own."""
+    for number, key in enumerate(arguments["keys"], start=1):
+        bundle = sign_message((registry / arguments["file"]).read_bytes(), little.KEYS[key])
+        (registry / f"{arguments['file']}.recovery-{number}.sigstore.json").write_bytes(bundle)
+
+
+def commit(registry: Path, tag: str) -> None:
+    """Commit the market as it lies there, and call the commit by a name."""
+    with git.Repo.init(registry.parent) as repository:
+        repository.git.add("--all")
+        author = git.Actor("Test", "test@example.org")
+        repository.index.commit(tag, author=author, committer=author)
+        repository.create_tag(tag)
+
+
 STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "append": _append,
     "certify": _certify,
@@ -233,7 +263,10 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "found": _found,
     "keyless": _keyless,
     "link": _link,
+    "maintain": _maintain,
     "model": _model,
+    "program": _program,
+    "publish": _publish,
     "remove": _remove,
     "repository": _repository,
     "resign": _resign,

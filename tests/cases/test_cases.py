@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from tests.cases.steps import apply_step
+from tests.cases.steps import apply_step, commit
 from tests.market import sign_trust
 from tooling.cli.main import cli
 from tooling.model.rules import RULES
@@ -37,7 +37,12 @@ def test_case_yields_its_finding(folder: Path, market: Path) -> None:
         apply_step(step, folder, market)
     if case.get("resign", True):
         sign_trust(market)
-    command = [*case["command"], "--format", "json"]
+    if "change" in case:
+        commit(market, "base")
+        for step in case["change"]:
+            apply_step(step, folder, market)
+        commit(market, "proposal")
+    command = [*case.get("command", ["check", "--since", "base"]), "--format", "json"]
     status, output = (run_alone if "environment" in case else run_here)(command, market, case.get("environment", {}))
     assert status == case["exit"], output
     found = findings_of(output)

@@ -12,8 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.market import market_id
+from tests.cases.steps import commit
+from tests.market import KEYS, identity, market_id, sign_trust, write_document
+from tooling.attest.keys import private_pem
 from tooling.registry import paths
 from tooling.verify.pins import Trusted
 
@@ -88,3 +91,25 @@ def test_a_market_is_maintained_as_the_guide_says(market: Path) -> None:
     assert f"market: {market_id(market)}" in printed[1]
     assert "root, version 4: signed" in printed[-1]
     haat(["check"], market.parent)
+
+
+def test_a_publisher_is_recovered_as_the_guide_says(market: Path, tmp_path: Path) -> None:
+    policy = yaml.safe_load((market / paths.POLICY).read_text())
+    maintainers = {"threshold": 2, "identities": [identity("ada"), identity("bea")]}
+    write_document(market, paths.POLICY, {**policy, "maintainers": maintainers})
+    sign_trust(market)
+    commit(market, "main")
+    keys = tmp_path / "config/haat/keys"
+    keys.mkdir(parents=True)
+    for name in ("ada", "bea"):
+        (keys / f"{name}.pem").write_bytes(private_pem(KEYS[name], None))
+    guide = (ROOT / "docs/how-to/recover-a-publisher.md").read_text()
+    commands = "\n".join(re.findall(r"^\$ (.*)$", guide, re.MULTILINE))
+    script = f'haat() {{ "{sys.executable}" -m tooling.cli.main "$@"; }}\n{commands}'
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHONPATH": str(ROOT)}
+    answer = subprocess.run(
+        ["bash", "-e"], input=script, cwd=market.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    assert "(2 of 2)" in answer.stdout
+    assert "recovered by the maintainers of market sha256:" in answer.stdout

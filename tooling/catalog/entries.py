@@ -77,6 +77,7 @@ def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) ->
         listed_at=edition.listed_at.get(judged.name),
         measurements=judged.measurements,
         notices=tuple(notice.document for notice in judged.notices),
+        recovered_in=judged.recovered_in,
     )
 
 
@@ -175,4 +176,5 @@ def _stand(listings: list[Listing]) -> Stand:
         page=f"p/{entry.publisher.name}.html",
         keys=tuple(signer_of(identity) for identity in entry.publisher.identities),
         listings=tuple(listings),
+        recovered_in=entry.recovered_in,
     )

@@ -138,6 +138,7 @@ class Entry:
     listed_at: datetime | None
     measurements: tuple[BelievedMeasurement, ...] = ()
     notices: tuple[Notice, ...] = ()
+    recovered_in: tuple[str, ...] = ()
 
     @property
     def yank(self) -> Yank | None:
@@ -207,6 +208,7 @@ class Stand:
     page: str
     keys: tuple[Signer, ...]
     listings: tuple[Listing, ...]
+    recovered_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,3 +10,14 @@ def skeleton(name: str) -> str:
     for seen, taken_for in _LOOKS_LIKE:
         name = name.replace(seen, taken_for)
     return name
+
+
+def is_near(one: str, other: str) -> bool:
+    """Say whether two names differ by a letter added, left out, replaced or swapped with its neighbour."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, rival = one[start:], other[start:]
+    if len(one) != len(other):
+        return rest[1:] == rival or rest == rival[1:]
+    return rest[1:] == rival[1:] or (rest[1::-1], rest[2:]) == (rival[:2], rival[2:])

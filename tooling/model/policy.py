@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tooling.model.base import Document, Line, Text, WebAddress, Word
+from tooling.model.base import Document, Line, PublisherName, Text, WebAddress, Word
 from tooling.model.identity import Identity, KeyIdentity, bearer_of
 
 
@@ -84,6 +84,10 @@ class Policy(Document):
     tooling: Line
     maintainers: Maintainers | None = None
     expiry: Expiry = Expiry()
+    reserved: Annotated[
+        tuple[PublisherName, ...],
+        Field(max_length=10_000, description="names that nobody may take: given up, taken down, or kept back"),
+    ] = ()
     instances: Annotated[
         tuple[Word, ...],
         Field(max_length=20, description="Sigstore instances, each with its root at trust/instances/<name>"),

@@ -24,6 +24,12 @@ class Legal(Document):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
 
 
+class Recovered(Document):
+    """A market's maintainers signed this file, because the publisher had lost its keys; it holds in that market."""
+
+    market: Annotated[Digest, Field(description="the market's id: the digest of its first root")]
+
+
 class Publisher(Document):
     """One link of a publisher's chain; the digest of the first file is the publisher's id."""
 
@@ -37,6 +43,7 @@ class Publisher(Document):
     identities: Annotated[tuple[Identity, ...], Field(min_length=1, max_length=20)]
     retired: Annotated[tuple[RetiredIdentity, ...], Field(max_length=100)] = ()
     recovery: KeyIdentity | None = None
+    recovered: Recovered | None = None
     legal: Legal | None = None
 
     @model_validator(mode="after")
@@ -52,6 +59,9 @@ class Publisher(Document):
 
     @model_validator(mode="after")
     def _links_to_its_chain(self) -> Self:
+        if self.sequence == 1 and self.recovered:
+            message = "the first file of a chain has nothing to be recovered from"
+            raise ValueError(message)
         if self.sequence == 1 and (self.genesis or self.previous):
             message = "the first file of a chain names neither `genesis` nor `previous`"
             raise ValueError(message)

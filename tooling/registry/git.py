@@ -23,8 +23,19 @@ _LINK, _SUBMODULE = b"120000", b"160000"
 
 def head_commit(folder: Path) -> str | None:
     """Return the hex id of the commit that is checked out."""
-    answer = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
+    return commit_of(folder, "HEAD")
+
+
+def commit_of(folder: Path, revision: str) -> str | None:
+    """Return the hex id of the commit that a person's word such as `main` means, or None."""
+    answer = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     return answer.decode().strip() if answer else None
+
+
+def common_commit(folder: Path, one: str, other: str) -> str | None:
+    """Return the commit at which two commits (hex ids) parted, or None where this clone does not know it."""
+    answer = _ask(folder, "merge-base", one, other)
+    return answer.split()[0].decode() if answer else None
 
 
 def commit_time(folder: Path) -> datetime | None:
@@ -42,7 +53,7 @@ def is_dirty(folder: Path, sub: str) -> bool | None:
         return None
     for about, path in _entries(_must(folder, "ls-tree", "-r", "-z", "HEAD", "--", sub)):
         mode, _, identifier = about.split()
-        if _object_id(folder / os.fsdecode(path), mode, len(identifier)) != identifier:
+        if object_id(folder / os.fsdecode(path), mode, len(identifier)) != identifier:
             return True
     return bool(_must(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", sub))
 
@@ -107,8 +118,8 @@ def _entries(listed: bytes) -> Iterator[tuple[bytes, bytes]]:
         yield about, path
 
 
-def _object_id(path: Path, mode: bytes, length: int) -> bytes | None:
-    """Digest a file as git does; None where nothing of that kind lies there."""
+def object_id(path: Path, mode: bytes, length: int) -> bytes | None:
+    """Digest a file as git does, as `length` hex digits; None where nothing of that kind lies there."""
     try:
         if mode == _LINK:
             return _blob(io.BytesIO(os.fsencode(path.readlink())), length)

@@ -71,8 +71,8 @@ def work_tree_around(folder: Path) -> Path | None:
     return next((parent for parent in (start, *start.parents) if (parent / ".git").exists()), None)
 
 
-def run_git(top: Path, folder: Path, *arguments: str) -> bytes | None:
-    """Run git in a folder of the work tree `top`; None where git answers no; raises FetchError where it cannot run.
+def command_line(top: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """Return the whole command and environment for the work tree `top`; raises FetchError without git.
 
     Naming the repository keeps git from looking for one: a folder made to look like a bare repository is not obeyed,
     and a repository of another user is read without an exception in anybody's `safe.directory`.
@@ -83,8 +83,14 @@ def run_git(top: Path, folder: Path, *arguments: str) -> bytes | None:
     settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
     command = [program, f"--git-dir={top / '.git'}", f"--work-tree={top}", "--no-pager", *settings, *arguments]
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return command, {**inherited, **_ENVIRONMENT}
+
+
+def run_git(top: Path, folder: Path, *arguments: str) -> bytes | None:
+    """Run git in a folder of the work tree `top`; None where git answers no; raises FetchError where it cannot run."""
+    command, environment = command_line(top, *arguments)
     try:
-        status, output = _bounded(command, folder, {**inherited, **_ENVIRONMENT})
+        status, output = _bounded(command, folder, environment)
     except OSError as error:
         raise FetchError(reading.UNREADABLE.problem(f"git cannot be run: {error.strerror}")) from error
     if status < 0:

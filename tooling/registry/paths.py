@@ -42,6 +42,11 @@ def publisher_file(publisher: str, sequence: int) -> PurePosixPath:
     return PUBLISHERS / publisher / f"{sequence}.yaml"
 
 
+def recovery_bundle(publisher: str, sequence: int, number: int) -> PurePosixPath:
+    """Return where a maintainer's signature of a recovered link lies; each has a number of its own, from 1 to 99."""
+    return PUBLISHERS / publisher / f"{sequence}.yaml.recovery-{number}{BUNDLE_SUFFIX}"
+
+
 def trusted_root(instance: str) -> PurePosixPath:
     """Return where the root of a Sigstore instance lies, under the name that the policy gives the instance."""
     return INSTANCES / instance / ROOT_NAME
@@ -60,6 +65,11 @@ def is_signed_offline(path: PurePosixPath) -> bool:
     if path.parts[0] == SUITES.name or path == MARKETPLACE:
         return True
     return path.parts[0] == TRUST.name and path != TARGETS and path.parts[:2] not in {ROOTS.parts, KEYS.parts}
+
+
+def is_signature(path: PurePosixPath) -> bool:
+    """Say whether a file is the root or the list of signed files."""
+    return path == TARGETS or path.parts[:2] == ROOTS.parts
 
 
 def suite_file(label: str) -> PurePosixPath:
@@ -127,6 +137,18 @@ def sequence_of(file_name: str) -> int | None:
     return int(match[1]) if match and not match[2] else None
 
 
+def recovered_sequence_of(file_name: str) -> int | None:
+    """Read which link a maintainer's signature is about from its file name, or None for another file."""
+    match = _RECOVERY_FILE.fullmatch(file_name)
+    return int(match[1]) if match else None
+
+
+def release_around(path: PurePosixPath) -> ReleaseName | None:
+    """Return the release in whose folder a file lies, or None where the layout has no such file."""
+    folder = PurePosixPath(*path.parts[:_RELEASE_DEPTH])
+    return release_of(folder) if len(path.parts) > _RELEASE_DEPTH and has_place(path) else None
+
+
 def has_place(path: PurePosixPath, *, is_folder: bool = False) -> bool:
     """Say whether the layout has a place for a file, or for a folder on the way to one."""
     match path.parts:
@@ -161,6 +183,8 @@ def _a(kind: Any) -> _Segment:
 
 
 _NUMBERED_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml(\.sigstore\.json)?", re.ASCII)
+_RECOVERY_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml\.recovery-[1-9][0-9]?\.sigstore\.json", re.ASCII)
+_RELEASE_DEPTH = 5
 _FILE_NAME = _like(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 _RELEASE = (_like(r"[0-9a-f]{2}"), _a(PublisherName), _a(ModelName), _a(SemanticVersion))
 
@@ -190,7 +214,10 @@ _PLACES = {
         _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),
     ),
     SUITES.name: (_Place((_a(Word), _like(r"[1-9][0-9]{0,5}")), is_open=True),),
-    PUBLISHERS.name: (_Place((_a(PublisherName), _NUMBERED_FILE.fullmatch)),),
+    PUBLISHERS.name: (
+        _Place((_a(PublisherName), _NUMBERED_FILE.fullmatch)),
+        _Place((_a(PublisherName), _RECOVERY_FILE.fullmatch)),
+    ),
     LISTINGS.name: (
         _Place((*_RELEASE, _like(r"manifest\.yaml(\.sigstore\.json)?"))),
         _Place((*_RELEASE, _like("notices"), _NUMBERED_FILE.fullmatch)),

@@ -1,12 +1,11 @@
-"""The registry as it lies in a folder: read, not judged."""
+"""The registry as it lies in a folder or a commit: read, not judged."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
-from stat import S_ISREG
 
 from tooling.errors import FetchError, Place, PolicyError, Problem, RegistryError
 from tooling.model.policy import Marketplace, Policy
@@ -15,9 +14,9 @@ from tooling.model.rules import reading, trusting
 from tooling.model.suite import Suite
 from tooling.registry import paths
 from tooling.registry.documents import parse
-from tooling.registry.files import folder_entries, read_file, status_of
 from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.text import shown
+from tooling.registry.tree import FILES, Entry, Folder, Kind, Tree
 
 MAX_DOCUMENT = 65_536
 MAX_BUNDLE = 65_536
@@ -47,7 +46,12 @@ class PinnedSuite:
     """A suite, and where its data should lie; whether the data is there and unchanged is for others to ask."""
 
     parsed: Parsed[Suite]
-    data: Path
+    located: Path | Callable[[], Path] = field(compare=False)
+
+    @property
+    def data(self) -> Path:
+        """Return where the data lies on disk; what lies in git is put there when somebody asks."""
+        return self.located if isinstance(self.located, Path) else self.located()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,14 @@ class ReleaseFiles:
     manifest: File | None
     bundle: File | None
     statements: tuple[File, ...]
-    root: Path
+    tree: Tree
     notices: tuple[Link, ...] = ()
 
     def artifact(self, path: str) -> Path | None:
         """Return where an artifact lies if the registry carries it as a regular file; raises RegistryError on links."""
         relative = paths.artifact(self.name, path)
-        found = status_of(self.root, relative, shown_path(relative))
-        return self.root / relative if found is not None and S_ISREG(found.st_mode) else None
+        found = self.tree.kind(relative, shown_path(relative))
+        return self.tree.locate(relative, shown_path(relative)) if found in FILES else None
 
 
 def shown_path(relative: PurePosixPath) -> str:
@@ -89,19 +93,26 @@ def find_registry(start: Path) -> Path:
 
 
 class Snapshot:
-    """A registry in a folder. Every read is bounded and follows no symbolic link.
+    """A registry in a folder, or in another tree. Every read is bounded and follows no symbolic link.
 
     What is missing is None or left out; raises RegistryError for what is not as the layout says, and FetchError where
     this machine could not read.
     """
 
-    def __init__(self, root: Path, guard: Guard | None = None) -> None:
-        self.root = root.resolve()
+    def __init__(self, place: Path | Tree, guard: Guard | None = None) -> None:
+        self.tree: Tree = Folder(place) if isinstance(place, Path) else place
         self._guard = guard
 
     def guarded(self, guard: Guard) -> Snapshot:
         """Return this registry as somebody reads it who shows every file to a guard first."""
-        return Snapshot(self.root, guard)
+        return Snapshot(self.tree, guard)
+
+    @property
+    def root(self) -> Path:
+        """Return the folder to write to; raises FetchError for a registry that is not one on disk."""
+        if isinstance(self.tree, Folder):
+            return self.tree.root
+        raise FetchError(reading.UNREADABLE.problem("a commit is read, not written to"))
 
     def marketplace(self) -> Parsed[Marketplace]:
         """Read the marketplace's name card."""
@@ -148,8 +159,8 @@ class Snapshot:
             message = f"the suite says `{parsed.document.label}`, its path says `{label}`"
             raise RegistryError(reading.PATH_MISMATCH.problem(message, Place(file.path)))
         data = where.parent / parsed.document.dataset.source.path
-        status_of(self.root, data, shown_path(data))
-        return PinnedSuite(parsed, self.root / data)
+        self.tree.kind(data, shown_path(data))
+        return PinnedSuite(parsed, partial(self.tree.locate, data, shown_path(data)))
 
     def publishers(self) -> tuple[str, ...]:
         """Return the names of all publishers, sorted."""
@@ -161,6 +172,17 @@ class Snapshot:
         if not paths.has_place(folder, is_folder=True):
             return ()
         return self._chain(folder)
+
+    def recovery_bundles(self, name: str) -> Mapping[int, tuple[File, ...]]:
+        """Read what markets' maintainers signed of a publisher's chain: bundles by the sequence of their link."""
+        folder = paths.PUBLISHERS / name
+        found: dict[int, tuple[File, ...]] = {}
+        for entry in self._entries(folder) if paths.has_place(folder, is_folder=True) else ():
+            sequence = paths.recovered_sequence_of(entry.name)
+            if sequence is not None:
+                bundle = self._required(folder / entry.name, MAX_BUNDLE)
+                found[sequence] = (*found.get(sequence, ()), bundle)
+        return found
 
     def releases(self) -> tuple[ReleaseName, ...]:
         """Return all releases, ordered by publisher, model and version."""
@@ -179,13 +201,13 @@ class Snapshot:
         """Read the files of one release; artifacts are only located."""
         manifest = paths.manifest(name)
         if not paths.has_place(manifest):
-            return ReleaseFiles(name, None, None, (), self.root)
+            return ReleaseFiles(name, None, None, (), self.tree)
         return ReleaseFiles(
             name,
             self.file(manifest, MAX_DOCUMENT),
             self.file(paths.bundle(manifest), MAX_BUNDLE),
             self._statements(name),
-            self.root,
+            self.tree,
             self._chain(paths.notices_folder(name)),
         )
 
@@ -204,18 +226,17 @@ class Snapshot:
         return problems
 
     def _strays(self, folder: PurePosixPath) -> Iterator[Problem]:
-        for entry in folder_entries(self.root, folder, shown_path(folder)):
+        for entry in self._entries(folder):
             path = folder / entry.name
-            is_folder = entry.is_dir(follow_symlinks=False)
-            fault = _fault(entry, path, is_folder=is_folder)
+            fault = misplaced(entry.kind, path)
             if fault is not None:
                 yield reading.UNEXPECTED_FILE.problem(fault, Place(f"registry/{shown(str(path), 300)}"))
-            elif is_folder:
+            elif entry.kind is Kind.FOLDER:
                 yield from self._strays(path)
 
     def _chain(self, folder: PurePosixPath) -> tuple[Link, ...]:
         """Read the numbered documents of a folder, each with its bundle."""
-        entries = folder_entries(self.root, folder, shown_path(folder))
+        entries = self._entries(folder)
         sequences = sorted(filter(None, (paths.sequence_of(entry.name) for entry in entries)))
         if len(sequences) > MAX_LINKS:
             message = f"{len(sequences):,} files are more than the {MAX_LINKS} that a chain may have"
@@ -229,7 +250,7 @@ class Snapshot:
 
     def _statements(self, name: ReleaseName) -> tuple[File, ...]:
         folder = paths.statements_folder(name)
-        found = [folder / entry.name for entry in folder_entries(self.root, folder, shown_path(folder))]
+        found = [folder / entry.name for entry in self._entries(folder)]
         known = [path for path in found if paths.has_place(path)]
         if len(known) > MAX_STATEMENTS:
             message = f"{len(known):,} statements are more than the {MAX_STATEMENTS} that a release may have"
@@ -238,9 +259,9 @@ class Snapshot:
 
     def _folders(self, top: PurePosixPath, *, depth: int) -> Iterator[PurePosixPath]:
         """Yield the folders at a depth below `top` that the layout has a place for, sorted."""
-        for entry in folder_entries(self.root, top, shown_path(top)):
+        for entry in self._entries(top):
             path = top / entry.name
-            if entry.is_dir(follow_symlinks=False) and paths.has_place(path, is_folder=True):
+            if entry.kind is Kind.FOLDER and paths.has_place(path, is_folder=True):
                 if depth == 1:
                     yield path
                 else:
@@ -248,12 +269,15 @@ class Snapshot:
 
     def file(self, relative: PurePosixPath, limit: int) -> File | None:
         """Read a file of at most `limit` bytes, or None where there is none."""
-        raw = read_file(self.root, relative, shown_path(relative), limit)
+        raw = self.tree.read(relative, shown_path(relative), limit)
         if raw is None:
             return None
         if self._guard is not None:
             self._guard(relative, raw)
         return File(shown_path(relative), raw)
+
+    def _entries(self, folder: PurePosixPath) -> list[Entry]:
+        return self.tree.entries(folder, shown_path(folder))
 
     def _required(self, relative: PurePosixPath, limit: int = MAX_DOCUMENT) -> File:
         file = self.file(relative, limit)
@@ -262,11 +286,11 @@ class Snapshot:
         return file
 
 
-def _fault(entry: os.DirEntry[str], path: PurePosixPath, *, is_folder: bool) -> str | None:
-    if entry.is_symlink():
-        return "a symbolic link"
-    if not is_folder and not entry.is_file(follow_symlinks=False):
-        return "neither a file nor a folder"
+def misplaced(kind: Kind, path: PurePosixPath) -> str | None:
+    """Say why something may not lie at a path below the registry, or None where it may."""
+    is_folder = kind is Kind.FOLDER
+    if not is_folder and kind not in FILES:
+        return str(kind)
     if not paths.has_place(path, is_folder=is_folder):
         return f"the layout has no {'folder' if is_folder else 'file'} of this name here"
     return None

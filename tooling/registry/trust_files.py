@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from pathlib import PurePosixPath
-from stat import S_ISREG
 
 from tooling.model.anchor import Names
 from tooling.registry import paths
 from tooling.registry.documents import parse_json
-from tooling.registry.files import folder_entries, status_of
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import MAX_ROOT, File, Snapshot, shown_path
+from tooling.registry.tree import FILES, Kind
 
 MAX_LIST = 4_194_304
 MAX_NAMES = 16_777_216
@@ -22,7 +21,7 @@ MAX_ROOTS = 257
 
 def read_roots(snapshot: Snapshot) -> tuple[File, ...]:
     """Read every version of the market's root, in their order, as far as none is missing."""
-    count = min(MAX_ROOTS, len(folder_entries(snapshot.root, paths.ROOTS, shown_path(paths.ROOTS))))
+    count = min(MAX_ROOTS, len(snapshot.tree.entries(paths.ROOTS, shown_path(paths.ROOTS))))
     found = (snapshot.file(paths.market_root(number), MAX_ROOT) for number in range(1, count + 1))
     return tuple(file for file in takewhile(lambda file: file is not None, found) if file is not None)
 
@@ -45,11 +44,9 @@ def files_to_sign(snapshot: Snapshot) -> Mapping[PurePosixPath, int | None]:
 
 
 def _sizes(snapshot: Snapshot, folder: PurePosixPath) -> Iterator[tuple[PurePosixPath, int | None]]:
-    for entry in folder_entries(snapshot.root, folder, shown_path(folder)):
+    for entry in snapshot.tree.entries(folder, shown_path(folder)):
         path = folder / entry.name
-        if not entry.is_dir(follow_symlinks=False):
-            is_link = entry.is_symlink()
-            found = None if is_link else status_of(snapshot.root, path, shown_path(path))
-            yield path, found.st_size if found is not None and S_ISREG(found.st_mode) else None
+        if entry.kind is not Kind.FOLDER:
+            yield path, snapshot.tree.size(path, shown_path(path)) if entry.kind in FILES else None
         elif folder.parts and len(path.parts) < paths.MAX_DEPTH:
             yield from _sizes(snapshot, path)

@@ -17,8 +17,8 @@ from tooling.errors import Place, PolicyError, Problem, RegistryError
 from tooling.model.anchor import DEMO_MARKET, DEMO_NAME, Names
 from tooling.model.policy import Marketplace, Policy
 from tooling.model.rules import anchoring
+from tooling.model.suite import Suite
 from tooling.registry import paths
-from tooling.registry.digests import digest_file
 from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.snapshot import Guard, PinnedSuite, Snapshot, shown_path
 from tooling.registry.text import shown
@@ -107,7 +107,7 @@ def _different_data(
 
     Its signed suite names its digest, so that comparing the two digests is enough here.
     """
-    pinned = {one.data.relative_to(snapshot.root).as_posix(): one.parsed.document.dataset.digest for one in suites}
+    pinned = {_data(one.parsed.document): one.parsed.document.dataset.digest for one in suites}
     for path, file in signed.items():
         if _is_document(path):
             continue
@@ -118,12 +118,17 @@ def _different_data(
             yield _problem(path, "these are not the bytes that the maintainers signed")
 
 
+def _data(suite: Suite) -> str:
+    return (paths.suite_file(suite.label).parent / suite.dataset.source.path).as_posix()
+
+
 def _is_document(path: PurePosixPath) -> bool:
     return path.parts[0] != paths.SUITES.name or path.name == paths.SUITE_NAME
 
 
 def _is(snapshot: Snapshot, path: PurePosixPath, file: SignedFile) -> bool:
-    return digest_file(snapshot.root / path, shown_path(path)).digest == file.digest
+    raw = snapshot.tree.read(path, shown_path(path), file.size)
+    return raw is not None and digest_of(raw) == file.digest
 
 
 def _problem(path: PurePosixPath, message: str) -> Problem:

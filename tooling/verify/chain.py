@@ -7,52 +7,139 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from enum import StrEnum
 
 from tooling.attest.by_identity import verify_message_by
 from tooling.attest.roots import Instances
-from tooling.errors import Place, RegistryError, SignatureError
+from tooling.errors import HaatError, Place, Problem, RegistryError, SignatureError
 from tooling.model.identity import Identity
 from tooling.model.publisher import Publisher
 from tooling.model.rules import reading, trusting
 from tooling.registry.documents import parse
 from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.snapshot import File, Link
+from tooling.verify.maintaining import NOBODY, Authority, doubt_of
 from tooling.verify.places import place_of
+
+
+class SignedBy(StrEnum):
+    """Who made a link of a chain."""
+
+    ITSELF = "an identity it lists itself"
+    IDENTITY = "an identity of the link before"
+    RECOVERY = "the recovery key"
+    MAINTAINERS = "a market's maintainers"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedLink:
+    """A link that holds, and who made it."""
+
+    file: Parsed[Publisher]
+    by: SignedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a chain is not followed to its end, and the links that nobody here can vouch for."""
+
+    problem: Problem
+    later: tuple[Parsed[Publisher], ...]
+
+    def signers_of(self, digest: str) -> tuple[Identity, ...]:
+        """Return who might vouch for a document, if the later links held."""
+        return tuple(one for link in self.later for one in _signers(link.document, digest))
 
 
 @dataclass(frozen=True, slots=True)
 class PublisherChain:
-    """A publisher whose every link was signed by whoever the link before it lists; `id` is the genesis digest.
+    """A publisher whose every link was signed by whoever the link before it lists; its id is the genesis digest.
 
-    `instances` are the Sigstore instances that the market trusts: whoever names another signs nothing here.
+    `instances` are the Sigstore instances that the market trusts: whoever names another signs nothing here. With a
+    doubt, the chain ends where it is still certain.
     """
 
-    id: str
-    head: Parsed[Publisher]
-    length: int
+    links: tuple[FollowedLink, ...]
     instances: Instances
+    doubt: Doubt | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the digest of the first file."""
+        return self.links[0].file.digest
+
+    @property
+    def head(self) -> Parsed[Publisher]:
+        """Return the last link, which says who may sign."""
+        return self.links[-1].file
+
+    @property
+    def length(self) -> int:
+        """Return how many links there are."""
+        return len(self.links)
+
+    @property
+    def recovered_in(self) -> tuple[str, ...]:
+        """Return the ids of the markets whose maintainers ever replaced this publisher's identities."""
+        said = (one.file.document.recovered for one in self.links)
+        return tuple(dict.fromkeys(one.market for one in said if one is not None))
+
+    def in_words(self) -> str:
+        """Say who this is, and for ever what nobody should overlook."""
+        head = self.head.document
+        recovered = "".join(f", recovered by the maintainers of market {market}" for market in self.recovered_in)
+        doubt = f"; its files count up to {self.length}: {self.doubt.problem.message}" if self.doubt else ""
+        return f"{head.display}, {self.id}{recovered}{doubt}"
 
     def signer_of(self, data: bytes, bundle: File) -> Identity:
-        """Return who of this publisher signed exactly these bytes; raises SignatureError."""
-        return verify_message_by(self.signers_of(digest_of(data)), data, bundle.raw, self.instances, bundle.path)
+        """Return who of this publisher signed exactly these bytes; raises SignatureError.
+
+        Raises HaatError where that depends on a link in doubt.
+        """
+        digest = digest_of(data)
+        try:
+            return verify_message_by(self.signers_of(digest), data, bundle.raw, self.instances, bundle.path)
+        except SignatureError:
+            if self.doubt is not None:
+                self._raise_doubt(self.doubt, data, bundle)
+            raise
 
     def signers_of(self, digest: str) -> tuple[Identity, ...]:
         """Return who may vouch for a document: identities in use, and retired ones that cover its digest."""
-        publisher = self.head.document
-        covering = (one.identity for one in publisher.retired if digest in one.covers)
-        return (*publisher.identities, *covering)
+        return _signers(self.head.document, digest)
+
+    def _raise_doubt(self, doubt: Doubt, data: bytes, bundle: File) -> None:
+        """Raise HaatError where somebody signed whom only a later link lists; return where not even that is so."""
+        try:
+            verify_message_by(doubt.signers_of(digest_of(data)), data, bundle.raw, self.instances, bundle.path)
+        except SignatureError:
+            return
+        raise HaatError(doubt.problem)
 
 
-def follow_chain(name: str, files: Sequence[Link], instances: Instances) -> PublisherChain:
-    """Verify a chain from its genesis; raises SignatureError or RegistryError at the first link that does not hold."""
+def follow_chain(
+    name: str, files: Sequence[Link], instances: Instances, authority: Authority = NOBODY
+) -> PublisherChain:
+    """Verify a chain from its genesis; raises SignatureError or RegistryError at the first link that does not hold.
+
+    A link that the maintainers of a market made counts where `authority` signed it; elsewhere the chain ends before it.
+    """
     links = [(_read(name, number, file), bundle) for number, (file, bundle) in enumerate(files, start=1)]
     genesis, bundle = links[0]
     _genesis_is_self_signed(genesis, bundle, instances)
-    for (before, _), (link, signature) in pairwise(links):
+    followed = [FollowedLink(genesis, SignedBy.ITSELF)]
+    for number, (link, signature) in enumerate(links[1:], start=1):
+        before = followed[-1].file
         _continues(genesis, before, link)
-        _is_signed_by_its_predecessor(before, link, signature, instances)
-    return PublisherChain(genesis.digest, links[-1][0], len(links), instances)
+        if link.document.recovered is None:
+            followed.append(FollowedLink(link, _signer_of_link(before, link, signature, instances)))
+            continue
+        _keeps_recovery_key(before, link)
+        problem = doubt_of(link, link.document.recovered.market, authority, instances)
+        if problem is not None:
+            return PublisherChain(tuple(followed), instances, Doubt(problem, tuple(one for one, _ in links[number:])))
+        followed.append(FollowedLink(link, SignedBy.MAINTAINERS))
+    return PublisherChain(tuple(followed), instances)
 
 
 def _read(name: str, number: int, file: File) -> Parsed[Publisher]:
@@ -102,15 +189,15 @@ def _continues(genesis: Parsed[Publisher], before: Parsed[Publisher], link: Pars
         raise SignatureError(trusting.CHAIN.problem(message, place_of(link, "retired")))
 
 
-def _is_signed_by_its_predecessor(
+def _signer_of_link(
     before: Parsed[Publisher], link: Parsed[Publisher], bundle: File | None, instances: Instances
-) -> None:
+) -> SignedBy:
     """The recovery key may change everything; identities may change everything but the recovery key."""
     recovery = before.document.recovery
     keeps_recovery = recovery is None or link.document.recovery == recovery
     allowed = (*(before.document.identities if keeps_recovery else ()), *([recovery] if recovery else ()))
     try:
-        verify_message_by(allowed, link.raw, _present(link, bundle).raw, instances, link.path)
+        signer = verify_message_by(allowed, link.raw, _present(link, bundle).raw, instances, link.path)
     except SignatureError as error:
         if error.problems[0].rule == trusting.UNSIGNED.id:
             raise
@@ -119,6 +206,14 @@ def _is_signed_by_its_predecessor(
         raise SignatureError(
             trusting.CHAIN.problem(message, Place(link.path), help=f"who may: {names}"), *error.problems
         ) from error
+    return SignedBy.RECOVERY if signer == recovery else SignedBy.IDENTITY
+
+
+def _keeps_recovery_key(before: Parsed[Publisher], link: Parsed[Publisher]) -> None:
+    """Maintainers act in place of an identity, so that with its recovery key a publisher can undo what they did."""
+    if before.document.recovery is not None and link.document.recovery != before.document.recovery:
+        message = "maintainers may not change the recovery key"
+        raise SignatureError(trusting.CHAIN.problem(message, place_of(link, "recovery")))
 
 
 def _present(link: Parsed[Publisher], bundle: File | None) -> File:
@@ -127,6 +222,11 @@ def _present(link: Parsed[Publisher], bundle: File | None) -> File:
         fix = f"haat sign --publisher {link.document.name} --key <your key>"
         raise SignatureError(trusting.UNSIGNED.problem(message, Place(link.path), fix=fix))
     return bundle
+
+
+def _signers(publisher: Publisher, digest: str) -> tuple[Identity, ...]:
+    covering = (one.identity for one in publisher.retired if digest in one.covers)
+    return (*publisher.identities, *covering)
 
 
 def _retired(link: Parsed[Publisher]) -> set[Identity]:

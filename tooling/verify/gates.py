@@ -9,6 +9,7 @@ from tooling.attest.roots import Instances
 from tooling.errors import HaatError, Place, RegistryError, SignatureError
 from tooling.model.identity import Identity
 from tooling.model.manifest import Manifest
+from tooling.model.policy import Policy
 from tooling.model.release import ReleaseName
 from tooling.model.rules import reading, trusting
 from tooling.registry import paths
@@ -16,12 +17,18 @@ from tooling.registry.documents import parse
 from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.snapshot import File, ReleaseFiles, Snapshot
 from tooling.verify.chain import PublisherChain, follow_chain
+from tooling.verify.maintaining import Authority
 from tooling.verify.places import place_of
 from tooling.verify.release import Release, Sibling
 
 
-def publisher_is_known(snapshot: Snapshot, name: str, instances: Instances) -> PublisherChain:
-    """The namespace has a chain of files, each signed by an identity that the one before it lists."""
+def publisher_is_known(
+    snapshot: Snapshot, name: str, instances: Instances, policy: Policy | None = None
+) -> PublisherChain:
+    """The namespace has a chain of files, each signed by an identity that the one before it lists.
+
+    Without a policy nobody is a maintainer, and a chain ends before the first file that only maintainers signed.
+    """
     files = snapshot.publisher_files(name)
     if not files:
         raise SignatureError(
@@ -31,7 +38,14 @@ def publisher_is_known(snapshot: Snapshot, name: str, instances: Instances) -> P
                 help="a first listing brings its publisher's file and bundle along",
             )
         )
-    return follow_chain(name, files, instances)
+    return follow_chain(name, files, instances, authority_over(snapshot, name, policy))
+
+
+def authority_over(snapshot: Snapshot, name: str, policy: Policy | None) -> Authority:
+    """Read what the market's maintainers signed for a publisher; the policy says who they are."""
+    if policy is None or policy.maintainers is None:
+        return Authority(snapshot.market_id())
+    return Authority(snapshot.market_id(), policy.maintainers, snapshot.recovery_bundles(name))
 
 
 def signature_is_trusted(files: ReleaseFiles, publisher: PublisherChain) -> Identity:
@@ -101,9 +115,9 @@ def admit(files: ReleaseFiles, publisher: PublisherChain, signer: Identity, mani
     return Release(files.name, files, manifest, publisher, signer)
 
 
-def open_release(name: ReleaseName, snapshot: Snapshot, instances: Instances) -> Release:
+def open_release(name: ReleaseName, snapshot: Snapshot, instances: Instances, policy: Policy | None = None) -> Release:
     """Pass a release through all gates at once; raises what the first closed one raises."""
     files = snapshot.release(name)
-    publisher = publisher_is_known(snapshot, name.publisher, instances)
+    publisher = publisher_is_known(snapshot, name.publisher, instances, policy)
     signer = signature_is_trusted(files, publisher)
     return admit(files, publisher, signer, manifest_says_its_path(files, publisher))

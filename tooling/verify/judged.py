@@ -49,7 +49,8 @@ class Reproduction:
 class Judged:
     """A release after its checks. Behind a closed gate there is nothing to show but the report.
 
-    `reproductions` holds each claim with the number measured just now, where measuring was asked for.
+    `reproductions` holds each claim with the number measured just now, where measuring was asked for; `recovered_in`
+    the ids of markets whose maintainers ever replaced the publisher's identities.
     """
 
     name: ReleaseName
@@ -60,3 +61,4 @@ class Judged:
     measurements: tuple[BelievedMeasurement, ...] = ()
     reproductions: tuple[Reproduction, ...] = ()
     notices: tuple[Parsed[Notice], ...] = ()
+    recovered_in: tuple[str, ...] = ()

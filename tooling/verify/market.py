@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from functools import partial
 
-from tooling.errors import DigestMismatchError, Place, PolicyError, Problem, RegistryError, VerificationError
+from tooling.errors import DigestMismatchError, HaatError, Place, PolicyError, Problem, RegistryError, VerificationError
 from tooling.model.names import skeleton
 from tooling.model.report import Outcome, Report
 from tooling.model.rules import reading, trusting
@@ -90,15 +90,21 @@ def suites_are_pinned(snapshot: Snapshot) -> Answer:
 def publishers_are_chained(snapshot: Snapshot) -> Answer:
     """Every publisher's files form a chain, each signed by an identity that the one before it lists."""
     names = snapshot.publishers()
-    instances = instances_of(snapshot, snapshot.policy().document)
+    policy = snapshot.policy().document
+    instances = instances_of(snapshot, policy)
     problems: list[Problem] = []
+    doubts: list[Problem] = []
     for name in names:
         try:
-            gates.publisher_is_known(snapshot, name, instances)
+            doubt = gates.publisher_is_known(snapshot, name, instances, policy).doubt
         except (VerificationError, RegistryError) as error:
             problems += error.problems
+        else:
+            doubts += [doubt.problem] if doubt else []
     if problems:
         raise VerificationError(*problems)
+    if doubts:
+        raise HaatError(*doubts)
     return Holds(", ".join(names) or "no publishers")
 
 

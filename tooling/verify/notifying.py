@@ -32,8 +32,8 @@ def add_notice(
 
     `time` is RFC 3339 in UTC.
     """
-    instances = anchor(snapshot).instances()
-    release = open_release(name, snapshot, instances)
+    signed = anchor(snapshot)
+    release = open_release(name, snapshot, signed.instances(), signed.policy().document)
     before = notices_are_chained(release)
     notice = Notice(
         haat="notice/1",

@@ -47,7 +47,7 @@ def measure_release(
     if context.sandbox is None:
         raise SandboxError(measuring.NO_SANDBOX.problem("measuring needs a sandbox"))
     sandbox = context.sandbox()
-    release = open_release(name, snapshot, context.instances)
+    release = open_release(name, snapshot, context.instances, context.policy.document)
     artifacts_match(release, context)
     graph_is_safe(release, context, ())
     wanted = suites or sorted({claim.suite for claim in release.manifest.document.claims})
@@ -90,7 +90,11 @@ def record(
     payload = statement_bytes(statement)
     bundle = sign_statement(payload, PAYLOAD_TYPE, key)
     where = paths.statement(name, digest_of(payload))
-    statement_is_believed(File(f"registry/{where}", bundle), open_release(name, snapshot, context.instances), context)
+    statement_is_believed(
+        File(f"registry/{where}", bundle),
+        open_release(name, snapshot, context.instances, context.policy.document),
+        context,
+    )
     path = snapshot.root / where
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, bundle)

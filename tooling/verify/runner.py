@@ -7,7 +7,15 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import TypeVar
 
-from tooling.errors import BenchError, HaatError, RegistryError, SandboxError, SuiteError, VerificationError
+from tooling.errors import (
+    BenchError,
+    HaatError,
+    NeedsPersonError,
+    RegistryError,
+    SandboxError,
+    SuiteError,
+    VerificationError,
+)
 from tooling.model.notice import Notice
 from tooling.model.release import ReleaseName
 from tooling.model.report import Finding, Level, Outcome, Report
@@ -16,6 +24,7 @@ from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
 from tooling.verify.answers import Answer, NotAsked, Warns, counted
+from tooling.verify.chain import PublisherChain
 from tooling.verify.checks import claims, files, listing, statements
 from tooling.verify.checks.names import name_means_this_publisher
 from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
@@ -29,6 +38,8 @@ CONSEQUENCE = "an earlier check did not pass"
 
 def outcome_of(error: HaatError) -> Outcome:
     """Say whether an error means *no* or *could not tell*: what a stranger sent is at fault, or this machine is."""
+    if isinstance(error, NeedsPersonError):
+        return Outcome.NEEDS_A_PERSON
     if isinstance(error, SandboxError | SuiteError):
         return Outcome.INCONCLUSIVE
     if isinstance(error, VerificationError | RegistryError | BenchError):
@@ -116,6 +127,7 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
         believed,
         reproductions,
         notices,
+        release.publisher.recovered_in,
     )
 
 
@@ -129,8 +141,8 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, context: Context, 
         return None
     publisher = findings.ask(
         "publisher_is_known",
-        lambda: gates.publisher_is_known(snapshot, name.publisher, context.instances),
-        lambda chain: f"{chain.head.document.display}, {chain.id}",
+        lambda: gates.publisher_is_known(snapshot, name.publisher, context.instances, context.policy.document),
+        PublisherChain.in_words,
     )
     if publisher is None:
         findings.not_asked(*BEHIND_PUBLISHER)

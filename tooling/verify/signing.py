@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from tooling.attest.interface import Signer
 from tooling.attest.key_signer import KeySigner
 from tooling.attest.keys import public_text
-from tooling.errors import Place, RegistryError, SignatureError
+from tooling.errors import HaatError, Place, RegistryError, SignatureError
 from tooling.model.identity import Identity, KeyIdentity
 from tooling.model.publisher import Publisher
 from tooling.model.release import ReleaseName
@@ -24,7 +24,8 @@ from tooling.verify.chain import follow_chain
 
 def sign_release(snapshot: Snapshot, name: ReleaseName, signer: Signer) -> Path:
     """Sign a release's manifest as an identity of its publisher; returns the bundle's path."""
-    publisher = gates.publisher_is_known(snapshot, name.publisher, anchor(snapshot).instances())
+    signed = anchor(snapshot)
+    publisher = gates.publisher_is_known(snapshot, name.publisher, signed.instances(), signed.policy().document)
     manifest = gates.manifest_says_its_path(snapshot.release(name), publisher)
     may_sign(signer, publisher.head.document.identities, manifest.path)
     bundle = signer.sign_message(manifest.raw)
@@ -39,15 +40,19 @@ def sign_publisher(snapshot: Snapshot, name: str, signer: Signer) -> Path:
         where = Place(f"registry/{paths.publisher_file(name, 1)}")
         raise RegistryError(reading.MISSING_FILE.problem(f"there is no publisher `{name}`", where))
     *before, (link, _) = files
-    instances = anchor(snapshot).instances()
+    signed = anchor(snapshot)
+    instances = signed.instances()
+    authority = gates.authority_over(snapshot, name, signed.policy().document)
     if before:
-        last = follow_chain(name, before, instances).head.document
+        last = follow_chain(name, before, instances, authority).head.document
         allowed: Sequence[Identity] = (*last.identities, *([last.recovery] if last.recovery else []))
     else:
         allowed = parse(Publisher, link.raw, link.path).document.identities
     may_sign(signer, allowed, link.path)
     bundle = signer.sign_message(link.raw)
-    follow_chain(name, [*before, (link, File(link.path, bundle))], instances)
+    doubt = follow_chain(name, [*before, (link, File(link.path, bundle))], instances, authority).doubt
+    if doubt is not None:
+        raise HaatError(doubt.problem)
     return _write(snapshot, paths.publisher_file(name, len(files)), bundle)
 
 

@@ -1,0 +1,127 @@
+"""Judge a change set: what it changes, by whose word, and every release that it touches.
+
+Policy, suites, Sigstore instances and publishers are the base's: a proposal cannot bring along who vouches for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from tooling.model.release import ReleaseName
+from tooling.model.report import Finding, Level, Outcome, Report
+from tooling.registry.change_set import ChangeSet, open_change_set
+from tooling.sandbox.interface import Sandbox
+from tooling.verify.answers import counted
+from tooling.verify.checks import changes as checks
+from tooling.verify.checks import founding
+from tooling.verify.context import ArtifactStore, Context, context_of
+from tooling.verify.judged import Judged
+from tooling.verify.runner import Findings, judge
+
+SUBJECT = "change set"
+CHECKS = (
+    checks.only_plain_files_change,
+    checks.only_the_registry_changes,
+    checks.history_is_kept,
+    checks.rotations_stand_alone,
+    checks.versions_only_grow,
+)
+CHECKS_OF_PUBLISHERS = (
+    founding.name_is_free,
+    founding.name_is_far_from_others,
+    founding.publisher_is_continued,
+)
+
+
+def judge_change_set(
+    registry: Path,
+    since: str,
+    head: str | None = None,
+    *,
+    sandbox: Callable[[], Sandbox] | None = None,
+    store: ArtifactStore | None = None,
+) -> list[Report]:
+    """Judge what a commit adds to the branch `since`, or what the folder does, where `head` is None.
+
+    The first report is on the change set, then comes one for each release that something is added to. With a sandbox,
+    claims are measured again.
+    """
+    findings = Findings()
+    with ExitStack() as stack:
+        changes = findings.ask(
+            "changes_are_readable",
+            lambda: stack.enter_context(open_change_set(registry, since, head)),
+            lambda found: f"{counted(len(found.changes), 'file')} since {since}",
+        )
+        return [findings.report(SUBJECT)] if changes is None else _judge(changes, findings, sandbox, store)
+
+
+def _judge(
+    changes: ChangeSet,
+    findings: Findings,
+    sandbox: Callable[[], Sandbox] | None,
+    store: ArtifactStore | None,
+) -> list[Report]:
+    context = findings.ask(
+        "policy_is_usable", lambda: context_of(changes.base, sandbox, store), lambda one: one.policy.document.haat
+    )
+    changes = replace(changes, replaced=checks.replaced_statements(changes))
+    for check in CHECKS:
+        findings.answer(check.__name__, partial(check, changes))
+    findings.answer("market_files_are_signed", lambda: checks.market_files_are_signed(changes))
+    if context is None:
+        return [findings.report(SUBJECT)]
+    for name in changes.publishers:
+        _judge_publisher(changes, name, context, findings)
+    return [findings.report(SUBJECT), *(_judge_release(changes, name, context) for name in changes.releases)]
+
+
+def _judge_publisher(changes: ChangeSet, name: str, context: Context, findings: Findings) -> None:
+    policy = context.policy.document
+    if name in changes.new_publishers:
+        free = findings.answer("name_is_free", lambda: founding.name_is_free(changes, name, policy))
+        if free is not None:
+            findings.answer("name_is_far_from_others", lambda: founding.name_is_far_from_others(changes, name))
+    findings.answer(
+        "publisher_is_continued",
+        lambda: founding.publisher_is_continued(changes, name, policy, context.instances),
+    )
+
+
+def _judge_release(changes: ChangeSet, name: ReleaseName, context: Context) -> Report:
+    """Judge a release as it would be; what was so before is no fault of a change set that adds to it."""
+    judged = judge(name, changes.merged, context)
+    findings = (*judged.report.findings, *_artifacts(changes, judged))
+    if not changes.is_new(name):
+        # Measuring what was there before would take as long again, and could only excuse more.
+        before = judge(name, changes.base, replace(context, sandbox=None, store=None))
+        known = {_key(one) for one in before.report.findings}
+        findings = tuple(_unless_known(one, known) for one in findings)
+    return Report(judged.report.subject, findings)
+
+
+def _artifacts(changes: ChangeSet, judged: Judged) -> tuple[Finding, ...]:
+    if judged.manifest is None:
+        return ()
+    listed = [artifact.path for artifact in judged.manifest.document.artifacts]
+    findings = Findings()
+    findings.answer(
+        checks.artifacts_are_listed.__name__,
+        lambda: checks.artifacts_are_listed(changes.added, judged.name, listed),
+    )
+    return findings.report(str(judged.name)).findings
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    problem = finding.problem
+    return (finding.check, finding.outcome, problem.rule if problem else None, problem.place if problem else None)
+
+
+def _unless_known(finding: Finding, known: set[tuple[object, ...]]) -> Finding:
+    if finding.outcome is Outcome.PASSED or finding.level is not Level.ERROR or _key(finding) not in known:
+        return finding
+    return replace(finding, level=Level.NOTE, message=f"{finding.message} (as before)")
