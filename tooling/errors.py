@@ -60,6 +60,10 @@ class PolicyError(HaatError):
     """The marketplace's own policy cannot be used."""
 
 
+class ApprovalNeeded(HaatError):  # noqa: N818 - nothing went wrong
+    """A rule of the market asks for a person's decision, which is not there yet."""
+
+
 class VerificationError(HaatError):
     """What was checked is not true."""
 

@@ -12,7 +12,7 @@ from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
 from tooling.verify import gates, market
-from tooling.verify.checks import claims, files, listing, notices, statements
+from tooling.verify.checks import claims, files, listing, market_rules, notices, offers, statements, takedowns
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
@@ -21,11 +21,15 @@ CHECKS: tuple[Callable[..., Any], ...] = (
     gates.manifest_says_its_path,
     listing.version_follows_previous,
     listing.license_is_accepted,
+    market_rules.requirements_are_met,
+    market_rules.extensions_fit,
     files.artifacts_match,
     claims.claims_name_suites,
     statements.statement_is_believed,
     notices.notices_are_chained,
     notices.release_is_not_withdrawn,
+    offers.offer_is_complete,
+    takedowns.release_is_not_taken_down,
     files.graph_is_safe,
     claims.claims_hold,
 )

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from tooling.model.base import ModelName, PublisherName, SemanticVersion, Word
+from tooling.model.granting import is_domain
 from tooling.model.release import ReleaseName
 
 MARKETPLACE = PurePosixPath("marketplace.yaml")
@@ -19,6 +20,7 @@ POLICY = PurePosixPath("trust/policy.yaml")
 KEYS = PurePosixPath("trust/keys")
 INSTANCES = PurePosixPath("trust/instances")
 ROOTS = PurePosixPath("trust/root")
+EXTENSIONS = PurePosixPath("trust/extensions")
 SUITES = PurePosixPath("suites")
 PUBLISHERS = PurePosixPath("publishers")
 LISTINGS = PurePosixPath("listings")
@@ -26,6 +28,7 @@ BUNDLE_SUFFIX = ".sigstore.json"
 MANIFEST_NAME = "manifest.yaml"
 SUITE_NAME = "suite.yaml"
 ROOT_NAME = "trusted_root.json"
+SCHEMA_SUFFIX = ".schema.json"
 MAX_DEPTH = 32
 
 
@@ -47,6 +50,11 @@ def trusted_root(instance: str) -> PurePosixPath:
 def market_root(version: int) -> PurePosixPath:
     """Return where one version of the marketplace's own root lies; the digest of the first is the market's id."""
     return ROOTS / f"{version}.root.json"
+
+
+def own_schema(domain: str) -> PurePosixPath:
+    """Return where the schema of a market's own fields lies, named by the domain they stand under."""
+    return EXTENSIONS / f"{domain}{SCHEMA_SUFFIX}"
 
 
 def suite_file(label: str) -> PurePosixPath:
@@ -147,6 +155,10 @@ def _a(kind: Any) -> _Segment:
     return is_one
 
 
+def _is_schema(name: str) -> bool:
+    return name.endswith(SCHEMA_SUFFIX) and is_domain(name.removesuffix(SCHEMA_SUFFIX))
+
+
 _NUMBERED_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml(\.sigstore\.json)?", re.ASCII)
 _FILE_NAME = _like(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 _RELEASE = (_like(r"[0-9a-f]{2}"), _a(PublisherName), _a(ModelName), _a(SemanticVersion))
@@ -174,6 +186,12 @@ _PLACES = {
         _Place((_like(r"policy\.yaml|README\.md"),)),
         _Place((_like("root"), _like(r"[1-9][0-9]{0,5}\.root\.json"))),
         _Place((_like("instances"), _a(Word), _like(r"trusted_root\.json"))),
+        _Place(
+            (
+                _like("extensions"),
+                lambda name: is_domain(name.removesuffix(SCHEMA_SUFFIX)) and name.endswith(SCHEMA_SUFFIX),
+            )
+        ),
         _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),
     ),
     SUITES.name: (_Place((_a(Word), _like(r"[1-9][0-9]{0,5}")), is_open=True),),

@@ -11,6 +11,7 @@ from tooling.model.base import Document
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Notice
 from tooling.model.policy import Marketplace, Policy
+from tooling.model.predicates import STATEMENTS
 from tooling.model.publisher import Publisher
 from tooling.model.statement import MeasurementStatement
 from tooling.model.suite import Suite
@@ -23,6 +24,7 @@ SCHEMAS: dict[str, type[Document]] = {
     "policy": Policy,
     "marketplace": Marketplace,
     "measurement": MeasurementStatement,
+    **STATEMENTS,
 }
 
 

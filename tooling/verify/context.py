@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from tooling.model.policy import Policy
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import PinnedSuite, Snapshot
 from tooling.sandbox.interface import Sandbox
+from tooling.verify.own_fields import Schemas, read_schemas
 from tooling.verify.release import Release
 
 
@@ -29,7 +31,7 @@ class Context:
     """The marketplace's word, and how to get a sandbox when claims are to be measured again.
 
     The sandbox is asked for where it is needed, so that a machine without one is a finding like any other. Without a
-    store, artifacts that the registry does not carry are not fetched.
+    store, artifacts that the registry does not carry are not fetched. Holds end by the clock.
     """
 
     policy: Parsed[Policy]
@@ -37,6 +39,8 @@ class Context:
     sandbox: Callable[[], Sandbox] | None = None
     store: ArtifactStore | None = None
     instances: Instances = field(default_factory=dict)
+    schemas: Schemas = field(default_factory=dict)
+    clock: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def find(self, release: Release, artifact: Artifact) -> Path | None:
         """Return where an artifact's bytes lie, or None; what the registry carries goes first, and is not yet checked.
@@ -53,7 +57,9 @@ def context_of(
     """Read what a registry itself says about whom to believe; raises PolicyError."""
     suites = {suite.parsed.document.label: suite for suite in snapshot.suites()}
     policy = snapshot.policy()
-    return Context(policy, suites, sandbox, store, instances_of(snapshot, policy.document))
+    return Context(
+        policy, suites, sandbox, store, instances_of(snapshot, policy.document), read_schemas(snapshot.own_schemas())
+    )
 
 
 def instances_of(snapshot: Snapshot, policy: Policy) -> Instances:

@@ -16,6 +16,7 @@ from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
 from tooling.verify.answers import Answer, Holds, counted
 from tooling.verify.context import context_of, instances_of
+from tooling.verify.near_names import near_names_are_approved
 from tooling.verify.runner import Findings, judge_all
 
 
@@ -112,6 +113,7 @@ CHECKS = (
     suites_are_pinned,
     publishers_are_chained,
     names_are_distinct,
+    near_names_are_approved,
 )
 
 
