@@ -15,12 +15,13 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 from onnx import TensorProto, helper, numpy_helper
 
-from tooling.attest.bundles import sign_message
+from tooling.attest.bundles import sign_message, sign_statement
 from tooling.attest.keys import public_text
 from tooling.local_sigstore.claims import github_claims
 from tooling.local_sigstore.instance import LocalSigstore
 from tooling.local_sigstore.mint import Minting, mint_message
 from tooling.model.release import ReleaseName
+from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry import paths
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import digest_of
@@ -33,7 +34,7 @@ from tooling.verify.recording import measure_release, record
 # Fixed scalars, so that every build of the market has the same bytes.
 KEYS = {
     name: ec.derive_private_key(1_000_003 + index, ec.SECP256R1())
-    for index, name in enumerate(("acme", "bolt", "ci", "stranger"))
+    for index, name in enumerate(("acme", "bolt", "ci", "stranger", "ada", "ben", "eve"))
 }
 FIRST = ReleaseName("acme", "iris-line", "1.0.0")
 SECOND = ReleaseName("acme", "iris-line", "1.1.0")
@@ -262,6 +263,90 @@ def add_measurements(registry: Path) -> None:
     for name in snapshot.releases():
         for statement in measure_release(snapshot, name, context):
             record(snapshot, name, statement, context, KEYS["ci"])
+
+
+def appoint(registry: Path, *names: str, threshold: int = 1) -> None:
+    """Name maintainers in the policy, and let them say what is theirs to say."""
+    policy = yaml.safe_load((registry / paths.POLICY).read_bytes())
+    kinds = ("takedown", "hold", "approval", "tombstone")
+    grants = [{"who": "maintainers", "may": kind, "about": "*"} for kind in kinds]
+    maintainers = {"threshold": threshold, "identities": [identity(name) for name in names]}
+    changed = {**policy, "grants": [*policy["grants"], *grants], "maintainers": maintainers}
+    write_document(registry, paths.POLICY, changed)
+
+
+def permit(registry: Path, who: Any, may: str, about: str = "*") -> None:
+    """Add a grant to the policy."""
+    policy = yaml.safe_load((registry / paths.POLICY).read_bytes())
+    grant = {"who": who, "may": may, "about": about}
+    write_document(registry, paths.POLICY, {**policy, "grants": [*policy["grants"], grant]})
+
+
+SAID_AT = "2026-11-20T10:00:00Z"
+FIELDS: dict[str, dict[str, Any]] = {
+    "review": {"stars": 4, "text": "Tells *three* clusters apart.", "language": "en", "name": "Eve"},
+    "suggestion": {"text": "Add a fourth cluster.", "language": "en", "name": "Eve"},
+    "takedown": {"reason": "malicious", "text": "It phones home."},
+    "hold": {"reason": "fraud", "text": "Somebody complained.", "until": "2099-01-01T00:00:00Z"},
+    "approval": {"what": "license-not-listed", "of": "sha256:" + "0" * 64},
+    "fraud-proof": {"fault": "wrong-key", "evidence": ["sha256:" + "1" * 64]},
+    "receipt": {
+        "chain": 1,
+        "contract": "0x" + "12" * 20,
+        "deal": "0x" + "34" * 32,
+        "outcome": "settled",
+        "block": "0x" + "56" * 32,
+        "buyer": identity("eve"),
+    },
+    "tombstone": {"replaces": "sha256:" + "2" * 64, "kind": "review", "reason": "personal-data", "stars": 4},
+}
+DEAL = {"rail": "evm", **{field: FIELDS["receipt"][field] for field in ("chain", "contract", "deal")}}
+
+
+def offer_document() -> dict[str, Any]:
+    """Return an offer that leaves nothing out."""
+    rail = {
+        "rail": "evm",
+        "chain": 11_155_111,
+        "contract": "0x" + "12" * 20,
+        "token": "native",
+        "amount": "50000000000000000000",
+        "payout": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "delivery_key": "x25519:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+        "reveal_s": 86_400,
+        "dispute_s": 86_400,
+    }
+    return {
+        "price": {"amount": "149.00", "currency": "EUR"},
+        "rails": [rail, {"rail": "invoice", "url": "https://acme.example/order"}],
+        "terms": "sha256:" + "7" * 64,
+        "refund": "Within 14 days.",
+        "trader": {"status": "trader", "country": "DE"},
+    }
+
+
+def statement_payload(manifest: bytes, name: ReleaseName, kind: str, author: str, **fields: Any) -> bytes:
+    """Return what somebody says about a release, not yet signed."""
+    predicate = {"author": identity(author), "time": SAID_AT, **FIELDS[kind], **fields}
+    document = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": str(name), "digest": {"sha256": digest_of(manifest)[7:]}}],
+        "predicateType": f"urn:haat:{kind}:1",
+        "predicate": predicate,
+    }
+    return json.dumps(document).encode()
+
+
+def say(
+    registry: Path, kind: str, author: str, name: ReleaseName = SECOND, key: str | None = None, **fields: Any
+) -> str:
+    """Lay a statement beside a release, signed by its author or by another key; returns its digest."""
+    payload = statement_payload((registry / paths.manifest(name)).read_bytes(), name, kind, author, **fields)
+    digest = digest_of(payload)
+    path = registry / paths.statement(name, {**FIELDS[kind], **fields}.get("replaces", digest))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(sign_statement(payload, PAYLOAD_TYPE, KEYS[key or author]))
+    return digest
 
 
 @cache
