@@ -325,27 +325,27 @@ def offer_document() -> dict[str, Any]:
     }
 
 
-def statement_payload(manifest: bytes, name: ReleaseName, kind: str, author: str, **fields: Any) -> bytes:
+def statement_payload(manifest: bytes, name: ReleaseName, what: str, author: str, /, **fields: Any) -> bytes:
     """Return what somebody says about a release, not yet signed."""
-    predicate = {"author": identity(author), "time": SAID_AT, **FIELDS[kind], **fields}
+    predicate = {"author": identity(author), "time": SAID_AT, **FIELDS[what], **fields}
     document = {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{"name": str(name), "digest": {"sha256": digest_of(manifest)[7:]}}],
-        "predicateType": f"urn:haat:{kind}:1",
+        "predicateType": f"urn:haat:{what}:1",
         "predicate": predicate,
     }
     return json.dumps(document).encode()
 
 
 def say(
-    registry: Path, kind: str, author: str, name: ReleaseName = SECOND, key: str | None = None, **fields: Any
+    registry: Path, what: str, author: str, name: ReleaseName = SECOND, signer: str | None = None, /, **fields: Any
 ) -> str:
     """Lay a statement beside a release, signed by its author or by another key; returns its digest."""
-    payload = statement_payload((registry / paths.manifest(name)).read_bytes(), name, kind, author, **fields)
+    payload = statement_payload((registry / paths.manifest(name)).read_bytes(), name, what, author, **fields)
     digest = digest_of(payload)
-    path = registry / paths.statement(name, {**FIELDS[kind], **fields}.get("replaces", digest))
+    path = registry / paths.statement(name, {**FIELDS[what], **fields}.get("replaces", digest))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(sign_statement(payload, PAYLOAD_TYPE, KEYS[key or author]))
+    path.write_bytes(sign_statement(payload, PAYLOAD_TYPE, KEYS[signer or author]))
     return digest
 
 
@@ -368,6 +368,11 @@ def workflow_identity(instance: str = "local") -> dict[str, Any]:
         "refs": ["refs/heads/main"],
         "triggers": ["push"],
     }
+
+
+def github_author(repository: str) -> dict[str, Any]:
+    """Return the identity of somebody's workflow, as its tokens of this market's Sigstore instance have it."""
+    return {**workflow_identity(), "repository": repository}
 
 
 def trust_instance(registry: Path, name: str = "local", root_of: str | None = None) -> None:

@@ -173,7 +173,7 @@ def _permit(arguments: Step, _case: Path, registry: Path) -> None:
 def _say(arguments: Step, _case: Path, registry: Path) -> None:
     """Let somebody say something about the latest release, signed as the author or by another key."""
     fields = {name: _value(value, registry) for name, value in arguments.get("fields", {}).items()}
-    little.say(registry, arguments["kind"], arguments["author"], key=arguments.get("key"), **fields)
+    little.say(registry, arguments["kind"], arguments["author"], little.SECOND, arguments.get("key"), **fields)
 
 
 def _offer(arguments: Step, _case: Path, registry: Path) -> None:

@@ -77,7 +77,7 @@ def _keyword_fault(schema: Mapping[str, Any]) -> str | None:
     kind, required, properties = schema.get("type"), schema.get("required", ()), schema.get("properties", {})
     numbers = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
     checks = {
-        "type": kind is None or kind in _SCALARS,
+        "type": kind is None or (isinstance(kind, str) and kind in _SCALARS),
         "required": isinstance(required, tuple | list) and all(isinstance(one, str) for one in required),
         "properties": isinstance(properties, Mapping),
         "additionalProperties": isinstance(schema.get("additionalProperties", True), bool),
