@@ -17,6 +17,8 @@ _EVIDENCE = frozenset({"receipt", "approval"})
 
 def in_order(release: Release) -> list[File]:
     """Return the statements of a release in the order in which they are heard; none of them is believed yet."""
+    if len(release.files.statements) < 2:  # noqa: PLR2004 - most releases; their bundles are read once less
+        return list(release.files.statements)
     return sorted(release.files.statements, key=lambda file: claimed_kind(file.raw, file.path) not in _EVIDENCE)
 
 

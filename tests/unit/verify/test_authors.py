@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,14 +51,13 @@ GRANTS = [
 ]
 AUTHORS = ("acme", "ci", "ada", "ben", "eve")
 SPOKEN = tuple(FIELDS)
+OPEN = tuple({"who": who, "may": may, "about": "*"} for who, may in (("anyone", "review"), ("verifiers", "receipt")))
 
 
 def policy(base: Policy, grants: tuple[Any, ...], threshold: int = 1) -> Policy:
     document = base.model_dump(mode="json", by_alias=True)
     document["grants"] = [*grants, {"who": "verifiers", "may": "measurement", "about": "*"}]
     document["maintainers"] = {"threshold": threshold, "identities": [identity("ada"), identity("ben")]}
-    import json
-
     return Policy.model_validate_json(json.dumps(document))
 
 
@@ -171,29 +171,23 @@ def test_a_receipt_speaks_for_its_buyer(
 @pytest.mark.parametrize("outcome", ["declined", "timed-out"])
 def test_a_deal_that_came_to_nothing_proves_no_purchase(ground: tuple[Release, Context], outcome: str) -> None:
     release, context = ground
-    both = tuple(
-        {"who": who, "may": may, "about": "*"} for who, may in (("anyone", "review"), ("verifiers", "receipt"))
-    )
     files = (
         statement(release, "receipt", "ci", "ci", outcome=outcome),
         statement(release, "review", "eve", "eve", deal=DEAL),
     )
     spoken = replace(release, files=replace(release.files, statements=files))
-    said = heard(spoken, with_policy(context, policy(context.policy.document, both)))
+    said = heard(spoken, with_policy(context, policy(context.policy.document, OPEN)))
     assert [one.standing for one in said if one.kind == "review"] == [Standing.ANYONE]
 
 
 def test_the_publisher_buys_nothing_from_itself(ground: tuple[Release, Context]) -> None:
     release, context = ground
-    both = tuple(
-        {"who": who, "may": may, "about": "*"} for who, may in (("anyone", "review"), ("verifiers", "receipt"))
-    )
     files = (
         statement(release, "receipt", "ci", "ci", buyer=identity("acme")),
         statement(release, "review", "acme", "acme", deal=DEAL),
     )
     spoken = replace(release, files=replace(release.files, statements=files))
-    said = heard(spoken, with_policy(context, policy(context.policy.document, both)))
+    said = heard(spoken, with_policy(context, policy(context.policy.document, OPEN)))
     assert [one.standing for one in said if one.kind == "review"] == [Standing.PUBLISHER]
 
 

@@ -65,11 +65,16 @@ def _running(said: Sequence[BelievedStatement], clock: datetime) -> list[Hold]:
 
 
 def _one_each(said: Sequence[BelievedStatement], kind: type[W]) -> list[W]:
-    """Return the latest word of each maintainer, the earliest of them first."""
+    """Return the latest word of each maintainer, the earliest of them first; in one second, the longer hold."""
     latest: dict[str, W] = {}
-    for one in sorted(said, key=lambda one: (one.statement.predicate.time, one.path)):
+    for one in sorted(said, key=_when):
         predicate = one.statement.predicate
         if isinstance(predicate, kind):
             latest.pop(one.bearer, None)
             latest[one.bearer] = predicate
     return list(latest.values())
+
+
+def _when(one: BelievedStatement) -> tuple[str, str, str]:
+    predicate = one.statement.predicate
+    return (predicate.time, predicate.until if isinstance(predicate, Hold) else "", one.path)
