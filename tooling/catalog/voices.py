@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tooling.catalog import words
-from tooling.model.identity import Identity, KeyIdentity
+from tooling.model.identity import EmailIdentity, Identity, KeyIdentity
 from tooling.model.offer import NATIVE, EvmRail, Offer
 from tooling.model.predicates import EvmDeal, Review, Suggestion, Tombstone
 from tooling.model.signers import in_words
@@ -229,6 +229,9 @@ def _tombstone(one: BelievedStatement, said: Tombstone) -> TombstoneRow:
 
 def author_in_words(author: Identity) -> str:
     """Say who an author is; a key by the beginning of its fingerprint, as its name is whatever its holder likes."""
+    if isinstance(author, EmailIdentity):
+        # Whoever verifies the statement reads the address; whoever harvests pages does not.
+        return f"an address of e-mail at {author.email.rsplit('@', 1)[1]}"
     if not isinstance(author, KeyIdentity):
         return in_words(author)
     return f"key {hashlib.sha256(base64.b64decode(author.public)).hexdigest()[:_FINGERPRINT]}"

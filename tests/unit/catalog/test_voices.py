@@ -122,3 +122,9 @@ def test_what_is_withdrawn_is_read_about_and_neither_ranked_nor_first(found: Any
     alone = catalog_of(edition(), (newer,))
     assert all(not board.rows for board in alone.boards)
     assert alone.listings[0].latest.model_file.download is None
+
+
+def test_no_page_gives_an_address_of_email_away() -> None:
+    author = {"kind": "email", "id": "me", "instance": "demo", "issuer": "https://i.example", "email": "ada@a.example"}
+    (row,) = voices_of((review("eve", 4, author=author),)).reviews
+    assert row.author == "an address of e-mail at a.example"
