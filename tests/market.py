@@ -15,7 +15,7 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 from onnx import TensorProto, helper, numpy_helper
 
-from tooling.attest.bundles import sign_message
+from tooling.attest.bundles import sign_message, sign_statement
 from tooling.attest.keys import public_text
 from tooling.attest.market_root import SignedFile
 from tooling.attest.market_signing import Roles, add_signature, lists_exactly, make_targets, read_unfinished, written
@@ -26,6 +26,7 @@ from tooling.local_sigstore.mint import Minting, mint_message
 from tooling.model.anchor import Names, Pin
 from tooling.model.release import ReleaseName
 from tooling.model.rules import anchoring
+from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry import paths
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import digest_of
@@ -41,7 +42,9 @@ from tooling.verify.recording import measure_release, record
 # Fixed scalars, so that every build of the market has the same bytes.
 KEYS = {
     name: ec.derive_private_key(1_000_003 + index, ec.SECP256R1())
-    for index, name in enumerate(("acme", "bolt", "ci", "stranger", "maintainer", "colleague", "ada", "bea", "safe"))
+    for index, name in enumerate(
+        ("acme", "bolt", "ci", "stranger", "maintainer", "colleague", "ada", "bea", "safe", "ben", "eve")
+    )
 }
 FIRST = ReleaseName("acme", "iris-line", "1.0.0")
 SECOND = ReleaseName("acme", "iris-line", "1.1.0")
@@ -341,6 +344,92 @@ def publish(registry: Path, name: ReleaseName, key: str, *, measured: bool = Tru
         add_measurement(registry, name)
 
 
+def appoint(registry: Path, *names: str, threshold: int = 1) -> None:
+    """Name maintainers in the policy, and let them say what is theirs to say."""
+    policy = yaml.safe_load((registry / paths.POLICY).read_bytes())
+    kinds = ("takedown", "hold", "approval", "tombstone")
+    grants = [{"who": "maintainers", "may": kind, "about": "*"} for kind in kinds]
+    maintainers = {"threshold": threshold, "identities": [identity(name) for name in names]}
+    changed = {**policy, "grants": [*policy["grants"], *grants], "maintainers": maintainers}
+    write_document(registry, paths.POLICY, changed)
+    sign_trust(registry)
+
+
+def permit(registry: Path, who: Any, may: str, about: str = "*") -> None:
+    """Add a grant to the policy."""
+    policy = yaml.safe_load((registry / paths.POLICY).read_bytes())
+    grant = {"who": who, "may": may, "about": about}
+    write_document(registry, paths.POLICY, {**policy, "grants": [*policy["grants"], grant]})
+    sign_trust(registry)
+
+
+SAID_AT = "2026-11-20T10:00:00Z"
+FIELDS: dict[str, dict[str, Any]] = {
+    "review": {"stars": 4, "text": "Tells *three* clusters apart.", "language": "en", "name": "Eve"},
+    "suggestion": {"text": "Add a fourth cluster.", "language": "en", "name": "Eve"},
+    "takedown": {"reason": "malicious", "text": "It phones home."},
+    "hold": {"reason": "fraud", "text": "Somebody complained.", "until": "2099-01-01T00:00:00Z"},
+    "approval": {"what": "license-not-listed", "of": "sha256:" + "0" * 64},
+    "fraud-proof": {"fault": "wrong-key", "evidence": ["sha256:" + "1" * 64]},
+    "receipt": {
+        "chain": 1,
+        "contract": "0x" + "12" * 20,
+        "deal": "0x" + "34" * 32,
+        "outcome": "settled",
+        "block": "0x" + "56" * 32,
+        "buyer": identity("eve"),
+    },
+    "tombstone": {"replaces": "sha256:" + "2" * 64, "kind": "review", "reason": "personal-data", "stars": 4},
+}
+DEAL = {"rail": "evm", **{field: FIELDS["receipt"][field] for field in ("chain", "contract", "deal")}}
+
+
+def offer_document() -> dict[str, Any]:
+    """Return an offer that leaves nothing out."""
+    rail = {
+        "rail": "evm",
+        "chain": 11_155_111,
+        "contract": "0x" + "12" * 20,
+        "token": "native",
+        "amount": "50000000000000000000",
+        "payout": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "delivery_key": "x25519:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+        "reveal_s": 86_400,
+        "dispute_s": 86_400,
+    }
+    return {
+        "price": {"amount": "149.00", "currency": "EUR"},
+        "rails": [rail, {"rail": "invoice", "url": "https://acme.example/order"}],
+        "terms": "sha256:" + "7" * 64,
+        "refund": "Within 14 days.",
+        "trader": {"status": "trader", "country": "DE"},
+    }
+
+
+def statement_payload(manifest: bytes, name: ReleaseName, what: str, author: str, /, **fields: Any) -> bytes:
+    """Return what somebody says about a release, not yet signed."""
+    predicate = {"author": identity(author), "time": SAID_AT, **FIELDS[what], **fields}
+    document = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": str(name), "digest": {"sha256": digest_of(manifest)[7:]}}],
+        "predicateType": f"urn:haat:{what}:1",
+        "predicate": predicate,
+    }
+    return json.dumps(document).encode()
+
+
+def say(
+    registry: Path, what: str, author: str, name: ReleaseName = SECOND, signer: str | None = None, /, **fields: Any
+) -> str:
+    """Lay a statement beside a release, signed by its author or by another key; returns its digest."""
+    payload = statement_payload((registry / paths.manifest(name)).read_bytes(), name, what, author, **fields)
+    digest = digest_of(payload)
+    path = registry / paths.statement(name, {**FIELDS[what], **fields}.get("replaces", digest))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(sign_statement(payload, PAYLOAD_TYPE, KEYS[signer or author]))
+    return digest
+
+
 @cache
 def sigstore(name: str) -> LocalSigstore:
     """Return a Sigstore instance of this machine's; the same keys for the same name, every time."""
@@ -360,6 +449,11 @@ def workflow_identity(instance: str = "local") -> dict[str, Any]:
         "refs": ["refs/heads/main"],
         "triggers": ["push"],
     }
+
+
+def github_author(repository: str) -> dict[str, Any]:
+    """Return the identity of somebody's workflow, as its tokens of this market's Sigstore instance have it."""
+    return {**workflow_identity(), "repository": repository}
 
 
 def trust_instance(registry: Path, name: str = "local", root_of: str | None = None) -> None:

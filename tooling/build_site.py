@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from tooling.registry import paths
 from tooling.registry.git import commit_time, first_listed, head_commit, is_dirty
 from tooling.registry.snapshot import Snapshot, find_registry
 from tooling.verify.anchor import anchor
-from tooling.verify.context import context_of
+from tooling.verify.context import Context, context_of
 from tooling.verify.judged import Judged
 from tooling.verify.runner import judge, outcome_of
 
@@ -100,6 +100,11 @@ def edition_of(snapshot: Snapshot) -> Edition:
     )
 
 
+def context_at(snapshot: Snapshot) -> Context:
+    """Return what judges a registry as of its commit: one commit gives one site, whenever holds end."""
+    return replace(context_of(snapshot), clock=commit_time(snapshot.root.parent) or _source_date())
+
+
 def _source_date() -> datetime:
     """Return the time that stands for this build where no commit has one (https://reproducible-builds.org)."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -115,7 +120,7 @@ def main() -> int:
     """Judge every release of the registry around the current folder, and build its catalog into `build/site`."""
     try:
         snapshot = Snapshot(find_registry(Path.cwd()))
-        context = context_of(snapshot)
+        context = context_at(snapshot)
         built = build_site(
             snapshot, [judge(name, snapshot, context) for name in snapshot.releases()], Path("build/site")
         )

@@ -166,6 +166,43 @@ def _state(arguments: Step, _case: Path, registry: Path) -> None:
     (registry / RELEASE / f"statements/{name}.sigstore.json").write_bytes(bundle)
 
 
+def _appoint(arguments: Step, _case: Path, registry: Path) -> None:
+    """Name maintainers in the policy."""
+    little.appoint(registry, *arguments["names"], threshold=arguments.get("threshold", 1))
+
+
+def _permit(arguments: Step, _case: Path, registry: Path) -> None:
+    """Add a grant to the policy."""
+    little.permit(registry, _value(arguments["who"], registry), arguments["may"], arguments.get("about", "*"))
+
+
+def _say(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let somebody say something about the latest release, signed as the author or by another key."""
+    fields = {name: _value(value, registry) for name, value in arguments.get("fields", {}).items()}
+    little.say(registry, arguments["kind"], arguments["author"], little.SECOND, arguments.get("key"), **fields)
+
+
+def _offer(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the publisher sell the latest release on complete terms, with some fields changed; null removes one."""
+    manifest = digest_of((registry / RELEASE / "manifest.yaml").read_bytes())
+    offer = little.offer_document()
+    for dotted, value in arguments.get("fields", {}).items():
+        _put(offer, dotted.split("."), value)
+    head = {"haat": "notice/1", "kind": "offer", "manifest": manifest, "sequence": 1, "time": little.SAID_AT}
+    where = RELEASE / "notices/1.yaml"
+    little.write_document(registry, where, {**head, "offer": offer})
+    little.sign(registry, where, "acme")
+
+
+def _sells(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the policy take offers: windows and one token."""
+    fields = {
+        "windows": {"reveal_min": 86_400, "dispute_min": 86_400},
+        "tokens": [{"chain": 11_155_111, "address": "native"}],
+    }
+    _set({"file": "trust/policy.yaml", "fields": fields}, _case, registry)
+
+
 def _extra(arguments: Step, case: Path, registry: Path) -> None:
     """Lay a second file beside the model of the latest release, listed as data."""
     data = HOSTILE[arguments["hostile"]][0]()
@@ -253,6 +290,7 @@ def commit(registry: Path, tag: str) -> None:
 
 STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "append": _append,
+    "appoint": _appoint,
     "certify": _certify,
     "copy": _copy,
     "demo-root": _demo_root,
@@ -267,10 +305,14 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "model": _model,
     "program": _program,
     "publish": _publish,
-    "remove": _remove,
-    "repository": _repository,
     "resign": _resign,
     "seen": _seen,
+    "offer": _offer,
+    "permit": _permit,
+    "remove": _remove,
+    "repository": _repository,
+    "say": _say,
+    "sells": _sells,
     "set": _set,
     "sign": _sign,
     "state": _state,

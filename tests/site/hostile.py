@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tests.site.market import (
     DIGITS,
@@ -17,12 +18,17 @@ from tests.site.market import (
     notices,
     passing,
     publisher,
+    said,
 )
+from tooling.model.manifest import Manifest
 from tooling.model.release import ReleaseName
-from tooling.registry.parsed import digest_of
-from tooling.verify.judged import Judged
+from tooling.registry.parsed import Parsed, digest_of
+from tooling.verify.judged import BelievedStatement, Judged, Standing, Withdrawal
 
 HIT = "window.hit=1;alert(1)"
+UNSEEN = dict.fromkeys(
+    [*range(0x2000, 0x2070), 0xAD, 0xFEFF, *range(0xE0000, 0xE0080), *range(9), *range(11, 32), 0x7F], None
+)
 RLO, PDI, LRI, ZWSP = "\u202e", "\u2069", "\u2066", "\u200b"
 
 HTML = b"<script>alert(1)</script>"
@@ -110,5 +116,25 @@ def _release(name: str, line: str) -> Judged:
         contact={"email": "a@b?body=x&subject=y'", "url": "https://example.org/javascript:alert(1)"},
     )
     advisory = {"id": "EVIL-1", "severity": "low", "summary": line, "url": "https://example.org/&quot;onclick=1"}
-    later = notices(release, {"yank": {"reason": line}}, {"advisory": advisory})
-    return replace(passing(by, release), notices=later)
+    terms = {"price": {"amount": "1", "currency": "EUR"}, "rails": [{"rail": "invoice", "url": "https://example.org/&quot;"}]}
+    later = notices(
+        release,
+        {"yank": {"reason": line}},
+        {"advisory": advisory},
+        {"offer": {**terms, "refund": line, "note": line}},
+    )
+    # Some are on leaderboards and can be downloaded.
+    found = None if name in {"bidi", "image", "rtl", "wide"} else Withdrawal("takedown", "other", line, 1, legal=line)
+    return replace(passing(by, release), notices=later, statements=_voices(release, line, text), withdrawal=found)
+
+
+def _voices(release: Parsed[Manifest], line: str, text: str) -> tuple[BelievedStatement, ...]:
+    """Let strangers say the same things; the reader of statements lets no hidden characters in."""
+    line, text = (one.translate(UNSEEN) for one in (line, text))
+    words: dict[str, Any] = {"text": text[:5000], "language": "en", "name": line}
+    deal = {"rail": "invoice", "order": line}
+    return (
+        said(release, "review", "eve", stars=1, deal=deal, suggestion=text[:5000], **words),
+        said(release, "suggestion", "eve", **words),
+        said(release, "tombstone", "eve", Standing.MAINTAINER, replaces=release.digest, kind="review", stars=1, reason="court-order"),
+    )

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tooling.attest.statements import read_statement
 from tooling.catalog.carried import Carried
 from tooling.catalog.entry import Edition
 from tooling.errors import Place, Problem
@@ -34,7 +35,7 @@ from tooling.registry import paths
 from tooling.registry.parsed import Parsed, digest_of
 from tooling.registry.paths import BUNDLE_SUFFIX
 from tooling.registry.snapshot import PinnedSuite
-from tooling.verify.judged import BelievedMeasurement, Judged
+from tooling.verify.judged import BelievedMeasurement, BelievedStatement, Judged, Standing
 
 D = TypeVar("D", bound=Document)
 
@@ -244,6 +245,22 @@ def passing(of: Parsed[Publisher], release: Parsed[Manifest], *measured: Believe
     name = ReleaseName(document.publisher_name, document.model_name, document.version)
     signer = of.document.identities[0]
     return Judged(name, Report(str(name), (PASSED,)), release, of, signer, measured)
+
+
+def said(
+    of: Parsed[Manifest], what: str, by: str, standing: Standing = Standing.ANYONE, /, **fields: Any
+) -> BelievedStatement:
+    """Make what somebody says about a release; `by` names their key."""
+    name = ReleaseName(of.document.publisher_name, of.document.model_name, of.document.version)
+    document = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": str(name), "digest": {"sha256": of.digest[7:]}}],
+        "predicateType": f"urn:haat:{what}:1",
+        "predicate": {"author": identity(by).model_dump(), "time": "2026-11-21T09:00:00Z", **fields},
+    }
+    payload = json.dumps(document).encode()
+    path = f"registry/{paths.statement(name, digest_of(payload))}"
+    return BelievedStatement(read_statement(payload, path), standing, digest_of(payload), path)
 
 
 def notices(of: Parsed[Manifest], *contents: dict[str, Any]) -> tuple[Parsed[Notice], ...]:

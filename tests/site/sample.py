@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.site.market import (
@@ -19,12 +20,42 @@ from tests.site.market import (
     manifest,
     market,
     measurement,
+    notices,
     passing,
     publisher,
+    said,
 )
+from tooling.model.manifest import Manifest
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
-from tooling.verify.judged import Judged
+from tooling.registry.parsed import Parsed
+from tooling.verify.judged import BelievedStatement, Judged, Standing, Withdrawal
+
+OFFER = {
+    "price": {"amount": "149.00", "currency": "EUR"},
+    "rails": [
+        {
+            "rail": "evm",
+            "chain": 11_155_111,
+            "contract": "0x" + "12" * 20,
+            "token": "native",
+            "amount": "50000000000000000",
+            "payout": "0x" + "34" * 20,
+            "delivery_key": "x25519:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+            "reveal_s": 86_400,
+            "dispute_s": 129_600,
+        },
+        {"rail": "invoice", "url": "https://kranich.example/order"},
+    ],
+    "terms": "sha256:" + "cd" * 32,
+    "refund": "Within 14 days, without a reason.",
+    "trader": {"status": "trader", "country": "DE", "vat": "DE123456789"},
+}
+HELD = Withdrawal("hold", "infringes-rights", "A photographer says that pictures of theirs are in it.", 2, until="2027-01-31T00:00:00Z")
+TAKEN_DOWN = Withdrawal(
+    "takedown", "malicious", "It answers otherwise when a pixel in the corner is set.", 2,
+    legal="Article 16 of the DSA", answer_by="2026-12-20T00:00:00Z",
+)
 
 KRANICH = publisher(
     "kranich-labs",
@@ -114,12 +145,47 @@ def _digits() -> tuple[Judged, ...]:
         license={"spdx": "MIT"},
         claims=[claim(DIGITS, "accuracy", 0.99)],
     )
+    reproduced = passing(
+        KRANICH, new, *(measurement(new, DIGITS, by, accuracy=0.97067, f1=0.970468) for by in (CI, UNIVERSITY))
+    )
     return (
-        passing(
-            KRANICH, new, *(measurement(new, DIGITS, by, accuracy=0.97067, f1=0.970468) for by in (CI, UNIVERSITY))
-        ),
-        passing(KRANICH, old, measurement(old, DIGITS, CI, accuracy=0.9586, f1=0.9579)),
+        replace(reproduced, notices=notices(new, {"offer": OFFER}), statements=_voices(new)),
+        replace(passing(KRANICH, old, measurement(old, DIGITS, CI, accuracy=0.9586, f1=0.9579)), withdrawal=HELD),
         passing(TIDELINE, svc, measurement(svc, DIGITS, CI, accuracy=0.990264, f1=0.990112)),
+    )
+
+
+def _voices(of: Parsed[Manifest]) -> tuple[BelievedStatement, ...]:
+    """Let a buyer, a passer-by and the publisher speak."""
+    deal = {"rail": "evm", "chain": 11_155_111, "contract": "0x" + "12" * 20, "deal": "0x" + "34" * 32}
+    english = {"language": "en"}
+    return (
+        said(
+            of,
+            "review",
+            "mira",
+            Standing.BUYER,
+            stars=4,
+            name="Mira Holm",
+            text="Reads our meter photos well once they are centred. *Thick pens* still turn an 8 into a 1.",
+            suggestion="A version for digits that are not centred.",
+            deal=deal,
+            **english,
+        ),
+        said(of, "review", "passer-by", stars=5, name="A. Passer-By", text="Small and quick.", **english),
+        said(of, "review", "kranich-labs", Standing.PUBLISHER, stars=5, name="Kranich", text="We like it.", **english),
+        said(of, "suggestion", "joan", name="Joan", text="Say how it does on seven-segment displays.", **english),
+        said(
+            of,
+            "tombstone",
+            "ada",
+            Standing.MAINTAINER,
+            replaces=of.digest,
+            kind="review",
+            stars=2,
+            reason="asked-by-author",
+        ),
+        said(of, "fraud-proof", "mira", fault="wrong-chunk", evidence=[of.digest]),
     )
 
 
@@ -169,7 +235,7 @@ def _others() -> tuple[Judged, ...]:
         passing(KRANICH, tumours, measurement(tumours, TUMOURS, CI, accuracy=0.936170, f1=0.931)),
         passing(TIDELINE, files),
         passing(KRANICH, voice),
-        passing(TIDELINE, plain),
+        replace(passing(TIDELINE, plain), withdrawal=TAKEN_DOWN),
     )
 
 

@@ -15,7 +15,7 @@ from tests.site.visit import WIDER, visiting, visiting_in
 from tooling.build_site import publish
 from tooling.catalog.docs import Sources
 
-PAGES = ("index.html", *(f"m/evil-{name}/evil-{name}.html" for name in LINES), "p/evil-image.html", "s/digits-1.html")
+PAGES = ("index.html", *(f"m/evil-{name}/evil-{name}.html" for name in LINES), "p/evil-image.html", "s/digits-1.html", "takedowns.html")
 
 # What only our own templates put on a page; anything else came out of somebody's text.
 FOREIGN = """() => {

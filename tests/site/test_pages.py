@@ -21,6 +21,7 @@ PAGES = (
     "p/kranich-labs.html",
     "s/digits-1.html",
     "s/filetypes-1.html",
+    "takedowns.html",
     "docs/index.html",
     "docs/how-to/verify-a-release.html",
     "docs/reference/rules/HA001.html",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from tooling.attest import bundles
+from tooling.attest.interface import Signer
 from tooling.model.statement import PAYLOAD_TYPE
 
 
@@ -23,3 +24,8 @@ class KeySigner:
     def sign_statement(self, payload: bytes) -> bytes:
         """Sign the payload of an in-toto statement; returns a bundle, which contains the payload."""
         return bundles.sign_statement(payload, PAYLOAD_TYPE, self.key)
+
+
+def as_signer(who: Signer | EllipticCurvePrivateKey) -> Signer:
+    """Return whoever signs: a key signs for itself."""
+    return KeySigner(who) if isinstance(who, EllipticCurvePrivateKey) else who

@@ -42,6 +42,8 @@ def _rows(digest: str, metrics: tuple[Metric, ...], listings: tuple[Listing, ...
 
 
 def _row(listing: Listing, digest: str, metrics: tuple[Metric, ...]) -> BoardRow | None:
+    if listing.latest.withdrawal:
+        return None
     measurements = latest_by_verifier(listing.latest.measurements, digest)
     values = []
     for metric in metrics:

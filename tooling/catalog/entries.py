@@ -14,6 +14,7 @@ from tooling.catalog.boards import boards_of
 from tooling.catalog.claims import claim_rows, headline
 from tooling.catalog.entry import Catalog, Edition, Entry, FileRow, Hidden, Listing, Reason, Signer, Stand
 from tooling.catalog.licenses import in_plain_words
+from tooling.catalog.voices import offer_view, voices_of, withdrawal_view
 from tooling.model.base import version_key
 from tooling.model.identity import Identity, KeyIdentity, KeylessIdentity
 from tooling.model.manifest import Artifact
@@ -23,6 +24,7 @@ from tooling.model.rules import RULES
 from tooling.model.signers import certificate_name, in_words, issuer_of
 from tooling.registry.parsed import Parsed
 from tooling.registry.paths import BUNDLE_SUFFIX, MANIFEST_NAME, trusted_root
+from tooling.verify.checks.offers import offer_in_force
 from tooling.verify.judged import Judged
 
 _PEM_LINE = 64
@@ -58,6 +60,9 @@ def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) ->
     if manifest is None or publisher is None or signer is None:
         return None
     claims = claim_rows(manifest.document, judged.measurements, edition)
+    offer = offer_in_force(judged.notices)
+    # What is taken down can be read about here, and is had with `haat pull --withdrawn` only.
+    offered = frozenset[str]() if judged.withdrawal else carried
     signature = manifest.digest + BUNDLE_SUFFIX
     return Entry(
         name=judged.name,
@@ -73,11 +78,14 @@ def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) ->
         license=in_plain_words(manifest.document.license),
         claims=claims,
         headline=headline(claims),
-        files=tuple(_file(artifact, carried, judged.notices) for artifact in manifest.document.artifacts),
+        files=tuple(_file(artifact, offered, judged.notices) for artifact in manifest.document.artifacts),
         listed_at=edition.listed_at.get(judged.name),
         measurements=judged.measurements,
         notices=tuple(notice.document for notice in judged.notices),
         recovered_in=judged.recovered_in,
+        offer=offer_view(offer.document.offer if offer else None),
+        voices=voices_of(judged.statements),
+        withdrawal=withdrawal_view(judged.withdrawal),
     )
 
 
@@ -149,7 +157,12 @@ def _hidden(judged: Judged) -> Hidden:
 def _listing(name: str, entries: list[Entry], hidden: list[Hidden]) -> Listing:
     best_first = sorted(
         entries,
-        key=lambda entry: (entry.yank is None, not entry.prerelease, version_key(entry.name.version)),
+        key=lambda entry: (
+            entry.withdrawal is None,
+            entry.yank is None,
+            not entry.prerelease,
+            version_key(entry.name.version),
+        ),
         reverse=True,
     )
     return Listing(name, f"m/{name}.html", tuple(best_first), tuple(hidden))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tooling.catalog.licenses import LicenseWords
+from tooling.catalog.voices import OfferView, Voices, WithdrawalView
 from tooling.catalog.words import MetricWords
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Advisory, Notice, Yank
@@ -139,6 +140,9 @@ class Entry:
     measurements: tuple[BelievedMeasurement, ...] = ()
     notices: tuple[Notice, ...] = ()
     recovered_in: tuple[str, ...] = ()
+    offer: OfferView | None = None
+    voices: Voices = field(default_factory=Voices)
+    withdrawal: WithdrawalView | None = None
 
     @property
     def yank(self) -> Yank | None:
@@ -194,7 +198,7 @@ class Listing:
 
     @property
     def latest(self) -> Entry:
-        """Return the highest version that is neither yanked nor a pre-release, else the highest."""
+        """Return the highest version that is neither withdrawn nor a pre-release, else the highest."""
         return self.entries[0]
 
 
@@ -243,6 +247,12 @@ class Catalog:
     stands: tuple[Stand, ...]
     boards: tuple[Board, ...]
     hidden: tuple[Hidden, ...]
+
+    @property
+    def withdrawn(self) -> tuple[Entry, ...]:
+        """Return the versions that the maintainers have taken down or put on hold, by name."""
+        found = [entry for listing in self.listings for entry in listing.entries if entry.withdrawal]
+        return tuple(sorted(found, key=lambda entry: entry.name.sort_key()))
 
     @property
     def reproduced(self) -> int:

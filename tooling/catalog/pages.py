@@ -13,9 +13,11 @@ from tooling.catalog import words
 from tooling.catalog.entry import Board, Catalog, ClaimState, Listing, Stand
 from tooling.catalog.shell import Page
 from tooling.catalog.text import finalize, json_for_script, markdown
+from tooling.catalog.voices import OfferView
 from tooling.model.report import Outcome
 
 CARDS_ON_A_PAGE = 60
+TAKEDOWNS_PAGE = "takedowns.html"
 # As many colours as `catalog.css` has for the awning over a card.
 _AWNINGS = 6
 
@@ -52,7 +54,7 @@ class Pages:
         )
 
     def of(self, catalog: Catalog) -> Iterator[Page]:
-        """Yield every page: home, listings, publishers, suites."""
+        """Yield every page: home, listings, publishers, suites, and what was taken down where anything was."""
         yield from self._homes(catalog)
         for listing in catalog.listings:
             yield self._listing(listing, catalog)
@@ -60,6 +62,8 @@ class Pages:
             yield self._stand(stand, catalog)
         for board in catalog.boards:
             yield self._board(board, catalog)
+        if catalog.withdrawn:
+            yield self._takedowns(catalog)
 
     def not_found(self, catalog: Catalog) -> str:
         """Return the page for addresses that do not exist: whole in itself, as nobody knows where it will stand."""
@@ -104,6 +108,11 @@ class Pages:
             self._render("suite.html", catalog, board.page, {"board": board}),
         )
 
+    def _takedowns(self, catalog: Catalog) -> Page:
+        market = catalog.edition.marketplace.name
+        page = self._render("takedowns.html", catalog, TAKEDOWNS_PAGE, {})
+        return Page(TAKEDOWNS_PAGE, f"Taken down · {market}", "What the maintainers ask not to use.", page)
+
     def _render(self, name: str, catalog: Catalog, path: str, values: Mapping[str, Any]) -> str:
         root = "../" * path.count("/")
         template = self._environment.get_template(name)
@@ -123,7 +132,7 @@ def awning(word: str) -> int:
 def _structured_data(listing: Listing) -> Markup:
     """Describe a listing for search engines, in the terms of schema.org."""
     entry = listing.latest
-    data = {
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "SoftwareApplication",
         "applicationCategory": "AI model",
@@ -132,6 +141,16 @@ def _structured_data(listing: Listing) -> Markup:
         "softwareVersion": entry.name.version,
         "author": {"@type": "Organization", "name": entry.publisher.display},
         "license": entry.license.link or entry.license.identifier,
-        "offers": {"@type": "Offer", "price": "0", "priceCurrency": "EUR"},
     }
+    if not entry.withdrawal:
+        data["offers"] = _structured_offer(entry.offer)
     return Markup('<script type="application/ld+json">{}</script>').format(json_for_script(data))
+
+
+def _structured_offer(offer: OfferView | None) -> dict[str, str]:
+    if offer is None or offer.free:
+        return {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}
+    amount, currency = offer.price.split(" ")
+    state = "SoldOut" if offer.paused else "InStock"
+    availability = f"https://schema.org/{state}"
+    return {"@type": "Offer", "price": amount, "priceCurrency": currency, "availability": availability}

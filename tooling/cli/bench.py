@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
-from tooling.cli.secrets import open_key
+from tooling.cli.signers import keyless_options, open_signer
 from tooling.cli.table import measurements_table
 from tooling.model.release import Reference
 from tooling.sandbox.find import find_sandbox
@@ -22,30 +23,33 @@ from tooling.verify.store import user_cache
 @click.option("--suite", "suites", multiple=True, metavar="NAME/VERSION", help="Default: the suites it claims.")
 @click.option("--sign", "key_name", metavar="NAME|FILE", help="Sign the measurement as a verifier and record it.")
 @click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@keyless_options
 @registry_option
 def bench(
     release: Reference,
     suites: tuple[str, ...],
     key_name: str | None,
-    passphrase_file: Path | None,
+    *,
+    keyless: bool,
     registry: Path | None,
+    **how: Any,
 ) -> None:
     """Measure RELEASE on its suites, in the sandbox, after the static gate.
 
-    Nothing is written unless --sign names a verifier's key.
+    Nothing is written unless --sign names a verifier's key, or a verifier signs --keyless.
     """
     snapshot = open_snapshot(registry)
     context = context_of(snapshot, find_sandbox, user_cache())
-    key = open_key(key_name, passphrase_file) if key_name else None
+    signer = open_signer(key_name, keyless=keyless, **how) if key_name or keyless else None
     for suite in suites:
         if suite not in context.suites:
             meant = nearest(suite, context.suites) or ", ".join(sorted(context.suites))
             raise click.UsageError(f"no suite {suite} here. Did you mean {meant}?")
     for name in releases_meant(snapshot, (release,), every=False):
-        if key is not None:
-            check_verifier(name, context, key)
+        if signer is not None:
+            check_verifier(name, context, signer)
         statements = measure_release(snapshot, name, context, suites)
         click.echo(measurements_table(name, statements), nl=False)
-        if key is not None:
+        if signer is not None:
             for statement in statements:
-                click.echo(f"recorded: {record(snapshot, name, statement, context, key)}")
+                click.echo(f"recorded: {record(snapshot, name, statement, context, signer)}")

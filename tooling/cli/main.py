@@ -8,6 +8,7 @@ import click
 
 from tooling import __version__
 from tooling.cli import (
+    attest,
     bench,
     check,
     keys,
@@ -40,6 +41,8 @@ def cli() -> None:
 
 
 for command in (
+    attest.attest,
+    attest.takedown,
     bench.bench,
     check.check,
     keys.key,

@@ -9,29 +9,32 @@ from typing import Any, TypeVar
 import click
 from pydantic import ValidationError
 
-from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
-from tooling.cli.secrets import open_key
+from tooling.cli.options import REFERENCE, one_meant, open_snapshot, registry_option
+from tooling.cli.signers import open_signer, signer_options
 from tooling.model.notice import Advisory, MoreLocations, Yank
+from tooling.model.offer import InvoiceRail, Offer, Price, Trader
 from tooling.model.release import Reference
-from tooling.verify.notifying import Content, add_notice
+from tooling.registry.documents import parse
+from tooling.verify.notifying import Content, add_notice, paused_offer
 from tooling.verify.recording import now
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group(short_help="Yank a release, warn its users, name more locations.")
+@click.group(short_help="Sell or yank a release, warn its users, name more locations.")
 def notice() -> None:
     """Say something later about a release, signed by its publisher.
 
-    Notices are append-only: what was said stays, and a yank is never taken back.
+    Notices are append-only: what was said stays, and a yank is never taken back; a later offer takes an earlier one's
+    place.
     """
 
 
 def _common(command: F) -> F:
     for add in (
         click.argument("release", type=REFERENCE),
-        click.option("--key", "key_name", required=True, metavar="NAME|FILE", help="A key of the publisher."),
-        click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        signer_options,
         registry_option,
     ):
         command = add(command)
@@ -67,16 +70,53 @@ def locations_(path: str, locations: tuple[str, ...], **common: Any) -> None:
     _add(lambda: (MoreLocations(path=path, locations=locations),), **common)
 
 
-def _add(
-    make: Callable[[], Content], release: Reference, key_name: str, passphrase_file: Path | None, registry: Path | None
-) -> None:
+@notice.command("offer")
+@_common
+@click.option(
+    "--file", "terms", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The offer, as YAML."
+)
+@click.option("--price", metavar="AMOUNT CURRENCY", nargs=2, help='Such as 149.00 EUR; "0 EUR" is free.')
+@click.option("--invoice", metavar="URL", help="Where an order by invoice is placed.")
+@click.option("--terms", "digest", metavar="DIGEST", help="Digest of the text of the terms.")
+@click.option("--refund", help="What happens when the buyer is not satisfied.")
+@click.option("--trader", metavar="COUNTRY", help="You sell as a trader, in this country; else as a private person.")
+@click.option("--pause", is_flag=True, help="Stop selling on the terms of the offer before.")
+def offer_(terms: Path | None, **options: Any) -> None:
+    """Sell RELEASE on these terms from now on; the offer before ends.
+
+    A rail on a chain has too many fields for options: write the offer into a file (`haat schema notice`).
+    """
+    asked = {name: options.pop(name) for name in ("price", "invoice", "digest", "refund", "trader", "pause")}
+    if (terms is None) == (not any(asked.values())):
+        raise click.UsageError("give --file FILE, or the offer's options")
+    if terms is not None:
+        offer = parse(Offer, terms.read_bytes(), str(terms)).document
+        _add(lambda: offer, **options)
+    elif asked["pause"]:
+        _add(None, **options)
+    else:
+        _add(lambda: _offer(**asked), **options)
+
+
+def _offer(price: tuple[str, str] | None, trader: str | None, **said: Any) -> Offer:
+    if price is None:
+        raise click.UsageError("--price AMOUNT CURRENCY is missing")
+    return Offer(
+        price=Price(amount=price[0], currency=price[1]),
+        rails=(InvoiceRail(rail="invoice", url=said["invoice"]),) if said["invoice"] else (),
+        terms=said["digest"],
+        refund=said["refund"],
+        trader=Trader(status="trader", country=trader) if trader else Trader(status="private"),
+    )
+
+
+def _add(make: Callable[[], Content] | None, release: Reference, registry: Path | None, **how: Any) -> None:
+    """Sign a notice with some content; without any, the offer in force, paused."""
+    snapshot = open_snapshot(registry)
+    name = one_meant(snapshot, release)
     try:
-        content = make()
+        content = make() if make else paused_offer(snapshot, name)
     except ValidationError as error:
         first = error.errors()[0]
         raise click.UsageError(f"--{first['loc'][0]}: {first['msg']}") from error
-    snapshot = open_snapshot(registry)
-    meant = releases_meant(snapshot, (release,), every=False)
-    if len(meant) > 1:
-        raise click.UsageError(f"say which version: one of {', '.join(name.version for name in meant)}")
-    click.echo(f"signed: {add_notice(snapshot, meant[0], content, open_key(key_name, passphrase_file), now())}")
+    click.echo(f"signed: {add_notice(snapshot, name, content, open_signer(**how), now())}")

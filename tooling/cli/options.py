@@ -84,6 +84,15 @@ def releases_meant(snapshot: Snapshot, references: tuple[Reference, ...], *, eve
     return [name for name in releases if any(reference.covers(name) for reference in references)]
 
 
+def one_meant(snapshot: Snapshot, reference: Reference) -> ReleaseName:
+    """Return the one release that a reference means; several are a usage error."""
+    meant = releases_meant(snapshot, (reference,), every=False)
+    if len(meant) > 1:
+        versions = ", ".join(name.version for name in meant)
+        raise click.UsageError(f"say which version: {meant[0].listing}@VERSION, one of {versions}")
+    return meant[0]
+
+
 def _unknown(reference: Reference, listings: list[str]) -> str:
     listing = f"{reference.publisher}/{reference.model}"
     meant = nearest(listing, listings)

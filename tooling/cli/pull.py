@@ -18,7 +18,7 @@ from tooling.net.choose import usual_fetchers
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.context import Context
 from tooling.verify.pinning import open_as_consumer, remember
-from tooling.verify.pulling import Pulled, latest
+from tooling.verify.pulling import Pulled, latest, refuse_withdrawn
 from tooling.verify.pulling import pull as pull_release
 
 
@@ -26,16 +26,23 @@ from tooling.verify.pulling import pull as pull_release
 @click.argument("release", type=REFERENCE)
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Default: MODEL-VERSION, here.")
 @click.option("--ipfs-gateway", metavar="URL", help="Where to ask for `ipfs://` locations. It is not trusted.")
+@click.option("--withdrawn", is_flag=True, help="Even if this market's maintainers took it down or hold it.")
 @registry_option
 @click.pass_context
 def pull(
-    context: click.Context, release: Reference, output: Path | None, ipfs_gateway: str | None, registry: Path | None
+    context: click.Context,
+    release: Reference,
+    output: Path | None,
+    ipfs_gateway: str | None,
+    *,
+    withdrawn: bool,
+    registry: Path | None,
 ) -> None:
     """Fetch the files of RELEASE (publisher/model[@version]), verified, or nothing.
 
-    Without a version, the latest one that is neither a pre-release nor yanked. Its files come from the registry or
-    from their locations, and get their names once all of them have the digests that the publisher signed and the
-    release passes every check.
+    Without a version, the latest one that is neither a pre-release nor yanked nor taken down. Its files come from the
+    registry or from their locations, and get their names once all of them have the digests that the publisher signed
+    and the release passes every check.
     """
     snapshot = open_snapshot(registry)
     trusted = own_pins()
@@ -44,6 +51,8 @@ def pull(
         click.echo(reports_as_text([policy]))
         context.exit(EXIT_STATUS[policy.outcome])
     name = _meant(snapshot, release, policy)
+    if not withdrawn:
+        refuse_withdrawn(name, snapshot, policy)
     folder = output or Path(f"{name.model}-{name.version}")
     with Downloads() as watcher:
         pulled = pull_release(name, snapshot, policy, folder, usual_fetchers(ipfs_gateway), watcher)
@@ -59,7 +68,7 @@ def _meant(snapshot: Snapshot, release: Reference, policy: Context) -> ReleaseNa
     if meant is None:
         versions = ", ".join(name.version for name in names)
         raise click.UsageError(
-            f"{names[0].listing} has only pre-releases and yanked versions; name one with @VERSION: {versions}"
+            f"{names[0].listing} has only pre-releases and withdrawn versions; name one with @VERSION: {versions}"
         )
     return meant
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import click
 
-from tooling.build_site import build_site
+from tooling.build_site import build_site, context_at
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_progress
-from tooling.verify.context import context_of
 from tooling.verify.runner import judge_all
 
 
@@ -38,7 +37,7 @@ def build(output: Path, registry: Path | None) -> None:
     snapshot = open_snapshot(registry)
     names = snapshot.releases()
     with ThreadPoolExecutor(2) as pool:
-        judged = list(shown_progress(judge_all(names, snapshot, context_of(snapshot), pool), len(names), "verifying"))
+        judged = list(shown_progress(judge_all(names, snapshot, context_at(snapshot), pool), len(names), "verifying"))
     built = build_site(snapshot, judged, output)
     click.echo(f"{built.pages} pages, {len(judged)} releases: open file://{(output / 'index.html').resolve()}")
     click.echo("or serve it with: make serve")

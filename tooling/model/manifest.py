@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from tooling.model.base import (
     Digest,
@@ -20,6 +20,7 @@ from tooling.model.base import (
     WebAddress,
     Word,
 )
+from tooling.model.extensions import extensions_within_bounds
 from tooling.model.suite import MetricName
 
 MAX_ARTIFACT = 5 * 2**40
@@ -206,6 +207,13 @@ class Contact(Document):
     url: WebAddress | None = None
 
 
+Extensions = Annotated[
+    dict[str, Any],
+    Field(description="a market's domain and its own fields, the only place for unknown ones"),
+    AfterValidator(extensions_within_bounds),
+]
+
+
 class Manifest(Document):
     """One immutable release, as its publisher signs it."""
 
@@ -230,7 +238,7 @@ class Manifest(Document):
     use: Use | None = None
     compliance: Compliance | None = None
     contact: Contact | None = None
-    extensions: dict[str, Any] = Field(default_factory=dict)
+    extensions: Extensions = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_each_thing_once(self) -> Self:

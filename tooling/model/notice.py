@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, Location, RelativePath, SemanticVersion, Text, Time, WebAddress
+from tooling.model.offer import Offer
 
 Severity = Literal["low", "medium", "high", "critical"]
-NoticeKind = Literal["yank", "advisory", "locations"]
+NoticeKind = Literal["yank", "advisory", "locations", "offer"]
 
 
 class Yank(Document):
@@ -48,11 +49,12 @@ class Notice(Document):
     yank: Yank | None = None
     advisory: Advisory | None = None
     locations: Annotated[tuple[MoreLocations, ...], Field(max_length=100)] = ()
+    offer: Offer | None = None
 
     @model_validator(mode="after")
     def _says_what_its_kind_names(self) -> Self:
-        said = {"yank": self.yank is not None, "advisory": self.advisory is not None, "locations": bool(self.locations)}
-        if [kind for kind, present in said.items() if present] != [self.kind]:
+        said = ("yank", "advisory", "locations", "offer")
+        if [kind for kind in said if getattr(self, kind)] != [self.kind]:
             message = f"a notice of kind `{self.kind}` has the field `{self.kind}`, and none of another kind"
             raise ValueError(message)
         if (self.sequence == 1) != (self.previous is None):

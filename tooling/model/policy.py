@@ -7,7 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tooling.model.base import Document, Line, PublisherName, Text, WebAddress, Word
+from tooling.model.granting import ApprovalRule, Grant, NamedIdentity, Requirement, Token, Windows
 from tooling.model.identity import Identity, KeyIdentity, bearer_of
+
+__all__ = ["Grant", "Maintainers", "Marketplace", "Policy", "Verifier", "Verifiers"]
 
 
 class Verifier(Document):
@@ -63,14 +66,6 @@ class Expiry(Document):
     root: Days = "365d"
 
 
-class Grant(Document):
-    """Who may say what about which namespace (`*`, `publisher/*` or `publisher/model`)."""
-
-    who: Literal["verifiers"]
-    may: Literal["measurement"]
-    about: Annotated[str, Field(pattern=r"^(\*|[a-z0-9-]+/(\*|[a-z0-9.-]+))$")]
-
-
 class Policy(Document):
     """What this marketplace believes; nothing is believed that is not written here."""
 
@@ -92,15 +87,41 @@ class Policy(Document):
         tuple[Word, ...],
         Field(max_length=20, description="Sigstore instances, each with its root at trust/instances/<name>"),
     ] = ()
+    require: Annotated[tuple[Requirement, ...], Field(max_length=100)] = ()
+    approval: Annotated[tuple[ApprovalRule, ...], Field(max_length=10)] = ()
+    windows: Windows | None = None
+    tokens: Annotated[tuple[Token, ...], Field(max_length=200)] = ()
 
     @model_validator(mode="after")
-    def _knows_the_instances_of_its_verifiers(self) -> Self:
-        for verifier in self.verifiers.of:
-            one = verifier.identity
+    def _knows_the_instances_of_its_identities(self) -> Self:
+        verifiers = [(f"verifier `{one.name}`", one.identity) for one in self.verifiers.of]
+        maintainers = [("a maintainer", one) for one in (self.maintainers.identities if self.maintainers else ())]
+        named = [("a grant", one.who.identity) for one in self.grants if isinstance(one.who, NamedIdentity)]
+        for what, one in (*verifiers, *maintainers, *named):
             if not isinstance(one, KeyIdentity) and one.instance not in self.instances:
-                message = f"verifier `{verifier.name}` names Sigstore instance `{one.instance}`, which is not listed"
+                message = f"{what} names Sigstore instance `{one.instance}`, which is not listed"
                 raise ValueError(message)
         return self
+
+    @model_validator(mode="after")
+    def _has_the_maintainers_it_speaks_of(self) -> Self:
+        known = len(self.maintainers.identities) if self.maintainers else 0
+        if not known and any(grant.party == "maintainers" for grant in self.grants):
+            message = "a grant is for maintainers, and there are none"
+            raise ValueError(message)
+        cases = [rule.when for rule in self.approval]
+        if len(set(cases)) < len(cases):
+            message = "an approval rule stands twice"
+            raise ValueError(message)
+        for rule in self.approval:
+            if rule.threshold > known:
+                message = f"{rule.threshold} maintainers must approve `{rule.when}`, and there are {known}"
+                raise ValueError(message)
+        return self
+
+    def approvals_needed(self, when: str) -> int | None:
+        """Return how many maintainers must approve in a case, or None where no rule lets them."""
+        return next((rule.threshold for rule in self.approval if rule.when == when), None)
 
 
 class Marketplace(Document):

@@ -13,7 +13,7 @@ from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
 from tooling.verify import changes, gates, market, pinning
 from tooling.verify.checks import changes as changes_checks
-from tooling.verify.checks import claims, files, listing, names, notices, statements
+from tooling.verify.checks import claims, files, listing, market_rules, names, notices, offers, statements, takedowns
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
@@ -24,11 +24,15 @@ CHECKS: tuple[Callable[..., Any], ...] = (
     gates.manifest_says_its_path,
     listing.version_follows_previous,
     listing.license_is_accepted,
+    market_rules.requirements_are_met,
+    market_rules.extensions_fit,
     files.artifacts_match,
     claims.claims_name_suites,
     statements.statement_is_believed,
     notices.notices_are_chained,
     notices.release_is_not_withdrawn,
+    offers.offer_is_complete,
+    takedowns.release_is_not_taken_down,
     files.graph_is_safe,
     claims.claims_hold,
 )

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from tooling.model.base import ModelName, PublisherName, SemanticVersion, Word
+from tooling.model.granting import is_domain
 from tooling.model.release import ReleaseName
 
 MARKETPLACE = PurePosixPath("marketplace.yaml")
@@ -22,6 +23,7 @@ TARGETS = TRUST / "targets.json"
 KEYS = TRUST / "keys"
 INSTANCES = TRUST / "instances"
 ROOTS = TRUST / "root"
+EXTENSIONS = TRUST / "extensions"
 SUITES = PurePosixPath("suites")
 PUBLISHERS = PurePosixPath("publishers")
 LISTINGS = PurePosixPath("listings")
@@ -29,6 +31,7 @@ BUNDLE_SUFFIX = ".sigstore.json"
 MANIFEST_NAME = "manifest.yaml"
 SUITE_NAME = "suite.yaml"
 ROOT_NAME = "trusted_root.json"
+SCHEMA_SUFFIX = ".schema.json"
 MAX_DEPTH = 32
 
 
@@ -70,6 +73,11 @@ def is_signed_offline(path: PurePosixPath) -> bool:
 def is_signature(path: PurePosixPath) -> bool:
     """Say whether a file is the root or the list of signed files."""
     return path == TARGETS or path.parts[:2] == ROOTS.parts
+
+
+def own_schema(domain: str) -> PurePosixPath:
+    """Return where the schema of a market's own fields lies, named by the domain they stand under."""
+    return EXTENSIONS / f"{domain}{SCHEMA_SUFFIX}"
 
 
 def suite_file(label: str) -> PurePosixPath:
@@ -182,6 +190,10 @@ def _a(kind: Any) -> _Segment:
     return is_one
 
 
+def _is_schema(name: str) -> bool:
+    return name.endswith(SCHEMA_SUFFIX) and is_domain(name.removesuffix(SCHEMA_SUFFIX))
+
+
 _NUMBERED_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml(\.sigstore\.json)?", re.ASCII)
 _RECOVERY_FILE = re.compile(r"([1-9][0-9]{0,8})\.yaml\.recovery-[1-9][0-9]?\.sigstore\.json", re.ASCII)
 _RELEASE_DEPTH = 5
@@ -211,6 +223,12 @@ _PLACES = {
         _Place((_like(r"policy\.yaml|names\.json|targets\.json|README\.md"),)),
         _Place((_like("root"), _like(r"[1-9][0-9]{0,5}\.root\.json"))),
         _Place((_like("instances"), _a(Word), _like(r"trusted_root\.json"))),
+        _Place(
+            (
+                _like("extensions"),
+                lambda name: is_domain(name.removesuffix(SCHEMA_SUFFIX)) and name.endswith(SCHEMA_SUFFIX),
+            )
+        ),
         _Place((_like("keys"), _like(r"[a-z0-9]+(-[a-z0-9]+)*\.pem|README\.md"))),
     ),
     SUITES.name: (_Place((_a(Word), _like(r"[1-9][0-9]{0,5}")), is_open=True),),

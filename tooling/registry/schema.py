@@ -12,6 +12,7 @@ from tooling.model.base import Document
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Notice
 from tooling.model.policy import Marketplace, Policy
+from tooling.model.predicates import STATEMENTS
 from tooling.model.publisher import Publisher
 from tooling.model.statement import MeasurementStatement
 from tooling.model.suite import Suite
@@ -25,6 +26,7 @@ SCHEMAS: dict[str, type[Document]] = {
     "marketplace": Marketplace,
     "names": Names,
     "measurement": MeasurementStatement,
+    **STATEMENTS,
 }
 
 

@@ -137,6 +137,11 @@ class Snapshot:
             message = f"the policy names Sigstore instance `{instance}`, whose root cannot be read"
             raise PolicyError(trusting.POLICY.problem(message, Place(shown_path(where))), *error.problems) from error
 
+    def own_schemas(self) -> tuple[File, ...]:
+        """Read the schemas of markets' own fields."""
+        found = (paths.EXTENSIONS / entry.name for entry in self._entries(paths.EXTENSIONS))
+        return tuple(self._required(path, MAX_DOCUMENT) for path in found if paths.has_place(path))
+
     def market_id(self) -> str | None:
         """Return the marketplace's id, the digest of its first root, or None where it has none yet."""
         root = self.file(paths.market_root(1), MAX_ROOT)

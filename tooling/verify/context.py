@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import PinnedSuite, Snapshot
 from tooling.sandbox.interface import Sandbox
 from tooling.verify.anchor import anchor
+from tooling.verify.own_fields import Schemas, read_schemas
 from tooling.verify.release import Release
 
 
@@ -34,7 +35,7 @@ class Context:
 
     The sandbox is asked for where it is needed, so that a machine without one is a finding like any other. Without a
     store, artifacts that the registry does not carry are not fetched. `seen` is which publisher each name meant when
-    this user last looked.
+    this user last looked. Holds end by the clock.
     """
 
     policy: Parsed[Policy]
@@ -45,6 +46,8 @@ class Context:
     store: ArtifactStore | None = None
     instances: Instances = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
+    schemas: Schemas = field(default_factory=dict)
+    clock: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def find(self, release: Release, artifact: Artifact) -> Path | None:
         """Return where an artifact's bytes lie, or None; what the registry carries goes first, and is not yet checked.
@@ -67,4 +70,9 @@ def context_of(
     """
     signed = anchor(snapshot, at)
     suites = {suite.parsed.document.label: suite for suite in signed.suites}
-    return Context(signed.policy(), signed.market, signed.names, suites, sandbox, store, signed.instances())
+    schemas = read_schemas(signed.snapshot.own_schemas())
+    return Context(
+        *(signed.policy(), signed.market, signed.names, suites, sandbox, store, signed.instances()),
+        schemas=schemas,
+        clock=at or datetime.now(UTC),
+    )

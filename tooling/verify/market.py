@@ -19,6 +19,7 @@ from tooling.verify.anchor import anchor, instances_of
 from tooling.verify.answers import Answer, Holds, counted
 from tooling.verify.checks.names import check_name
 from tooling.verify.context import context_of
+from tooling.verify.near_names import near_names_are_approved
 from tooling.verify.runner import Findings, judge_all
 
 
@@ -151,6 +152,7 @@ CHECKS = (
     publishers_are_chained,
     names_are_distinct,
     names_are_kept,
+    near_names_are_approved,
 )
 
 

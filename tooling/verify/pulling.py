@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from tooling.errors import FetchError, HaatError, Place, RegistryError
+from tooling.errors import FetchError, HaatError, Place, RegistryError, VerificationError
 from tooling.model.manifest import Artifact
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
@@ -18,10 +18,13 @@ from tooling.net.temporary import unfinished
 from tooling.registry import paths
 from tooling.registry.files import unreadable
 from tooling.registry.snapshot import Snapshot
+from tooling.verify.answers import Warns
 from tooling.verify.checks.files import shown
 from tooling.verify.checks.notices import notices_are_chained
+from tooling.verify.checks.takedowns import release_is_not_taken_down, withdrawal_of
 from tooling.verify.context import Context
 from tooling.verify.gates import open_release
+from tooling.verify.hearing import heard
 from tooling.verify.intake import Watcher, copy, is_file_of, receive
 from tooling.verify.judged import Judged
 from tooling.verify.release import Release
@@ -39,18 +42,33 @@ class Pulled:
 
 
 def latest(names: Iterable[ReleaseName], snapshot: Snapshot, context: Context) -> ReleaseName | None:
-    """Return the highest version that is neither a pre-release nor yanked by its publisher, or None."""
+    """Return the highest version that is no pre-release and that nobody has withdrawn, or None."""
     final = sorted((name for name in names if "-" not in name.version), key=ReleaseName.sort_key, reverse=True)
-    return next((name for name in final if not _is_yanked(name, snapshot, context)), None)
+    return next((name for name in final if not _is_withdrawn(name, snapshot, context)), None)
 
 
-def _is_yanked(name: ReleaseName, snapshot: Snapshot, context: Context) -> bool:
-    """Say whether the publisher took a release back; one that is broken is not passed over in silence."""
+def _is_withdrawn(name: ReleaseName, snapshot: Snapshot, context: Context) -> bool:
+    """Say whether publisher or maintainers took a release back; one that is broken is not passed over in silence."""
     try:
-        notices = notices_are_chained(open_release(name, snapshot, context.instances))
+        release = open_release(name, snapshot, context.instances)
+        notices = notices_are_chained(release)
     except HaatError:
         return False
-    return any(notice.document.yank is not None for notice in notices)
+    said = heard(release, context)
+    taken = withdrawal_of(said, context.policy.document, context.clock)
+    return taken is not None or any(notice.document.yank is not None for notice in notices)
+
+
+def refuse_withdrawn(name: ReleaseName, snapshot: Snapshot, context: Context) -> None:
+    """Raise VerificationError where the market's maintainers have taken a release down or put it on hold."""
+    try:
+        release = open_release(name, snapshot, context.instances)
+    except HaatError:
+        return  # Nothing is fetched behind a closed gate, and the report says which one it is.
+    said = heard(release, context)
+    answer = release_is_not_taken_down(said, context)
+    if isinstance(answer, Warns) and withdrawal_of(said, context.policy.document, context.clock) is not None:
+        raise VerificationError(*(replace(one, help="`--withdrawn` gets it all the same") for one in answer.problems))
 
 
 def pull(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from tooling.attest.bundles import sign_statement
+from tooling.attest.interface import Signer
+from tooling.attest.key_signer import KeySigner, as_signer
 from tooling.attest.keys import public_text
 from tooling.attest.statements import statement_bytes
 from tooling.bench.fit import fit
@@ -18,7 +19,7 @@ from tooling.errors import SandboxError, SignatureError, VerificationError
 from tooling.model.identity import KeyIdentity
 from tooling.model.release import ReleaseName
 from tooling.model.rules import measuring
-from tooling.model.statement import PAYLOAD_TYPE, MeasurementStatement
+from tooling.model.statement import MeasurementStatement
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File, PinnedSuite, Snapshot
@@ -66,17 +67,18 @@ def _measured(release: Release, context: Context, suite: PinnedSuite, sandbox: S
     return measurement_statement(release.manifest, used, suite.parsed, measured, now())
 
 
-def check_verifier(name: ReleaseName, context: Context, key: EllipticCurvePrivateKey) -> None:
-    """Raise SignatureError unless a key is that of a verifier whose measurements of a release are believed here."""
+def check_verifier(name: ReleaseName, context: Context, signer: Signer) -> None:
+    """Raise SignatureError where it is certain that a signer is no verifier whose measurements are believed here."""
     verifiers = granted_verifiers(context.policy.document, name)
-    public = public_text(key)
-    if not any(isinstance(one.identity, KeyIdentity) and one.identity.public == public for one in verifiers):
+    if isinstance(signer, KeySigner):
+        public = public_text(signer.key)
+        known = any(isinstance(one.identity, KeyIdentity) and one.identity.public == public for one in verifiers)
+    else:
+        known = any(not isinstance(one.identity, KeyIdentity) for one in verifiers)
+    if not known:
         names = ", ".join(one.name for one in verifiers) or "nobody"
-        raise SignatureError(
-            measuring.STATEMENT.problem(
-                "this key is no verifier's here; nothing was measured", help=f"verifiers: {names}"
-            )
-        )
+        message = "this signer is no verifier's here; nothing was measured"
+        raise SignatureError(measuring.STATEMENT.problem(message, help=f"verifiers: {names}"))
 
 
 def record(
@@ -84,11 +86,11 @@ def record(
     name: ReleaseName,
     statement: MeasurementStatement,
     context: Context,
-    key: EllipticCurvePrivateKey,
+    signer: Signer | EllipticCurvePrivateKey,
 ) -> Path:
     """Sign a measurement and put it beside its release; raises when this registry would not believe it."""
     payload = statement_bytes(statement)
-    bundle = sign_statement(payload, PAYLOAD_TYPE, key)
+    bundle = as_signer(signer).sign_statement(payload)
     where = paths.statement(name, digest_of(payload))
     statement_is_believed(
         File(f"registry/{where}", bundle),

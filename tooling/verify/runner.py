@@ -25,11 +25,13 @@ from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
 from tooling.verify.answers import Answer, NotAsked, Warns, counted
 from tooling.verify.chain import PublisherChain
-from tooling.verify.checks import claims, files, listing, statements
+from tooling.verify.checks import claims, files, listing, market_rules, statements, takedowns
 from tooling.verify.checks.names import name_means_this_publisher
 from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
+from tooling.verify.checks.offers import offer_is_complete
 from tooling.verify.context import Context
-from tooling.verify.judged import BelievedMeasurement, Judged, Reproduction
+from tooling.verify.hearing import in_order, in_short
+from tooling.verify.judged import Believed, BelievedMeasurement, BelievedStatement, Judged, Reproduction
 from tooling.verify.release import Release
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ CONSEQUENCE = "an earlier check did not pass"
 
 
 def outcome_of(error: HaatError) -> Outcome:
-    """Say whether an error means *no* or *could not tell*: what a stranger sent is at fault, or this machine is."""
+    """Say whether an error means *no*, *could not tell* (this machine is at fault), or that a person must decide."""
     if isinstance(error, NeedsPersonError):
         return Outcome.NEEDS_A_PERSON
     if isinstance(error, SandboxError | SuiteError):
@@ -87,11 +89,15 @@ BEHIND_PUBLISHER = ("name_means_this_publisher", "signature_is_trusted", "manife
 BEHIND_GATES = (
     "version_follows_previous",
     "license_is_accepted",
+    "requirements_are_met",
+    "extensions_fit",
     "artifacts_match",
     "claims_name_suites",
     "statements_are_believed",
     "notices_are_chained",
     "release_is_not_withdrawn",
+    "offer_is_complete",
+    "release_is_not_taken_down",
     "graph_is_safe",
     "claims_hold",
 )
@@ -108,11 +114,16 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
         "version_follows_previous",
         lambda: listing.version_follows_previous(release, gates.siblings_of(name, snapshot)),
     )
-    findings.answer("license_is_accepted", lambda: listing.license_is_accepted(release, context))
+    findings.answer("requirements_are_met", lambda: market_rules.requirements_are_met(release, context))
+    findings.answer("extensions_fit", lambda: market_rules.extensions_fit(release, context))
     matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
     known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
-    believed = _believed(release, context, findings)
-    notices = _notices(release, findings)
+    said = _said(release, context, findings)
+    believed = tuple(one for one in said if isinstance(one, BelievedMeasurement))
+    words = tuple(one for one in said if isinstance(one, BelievedStatement))
+    findings.answer("license_is_accepted", lambda: listing.license_is_accepted(release, context, words))
+    findings.answer("release_is_not_taken_down", lambda: takedowns.release_is_not_taken_down(words, context))
+    notices = _notices(release, context, findings)
     reproductions: tuple[Reproduction, ...] = ()
     if matched and known:
         reproductions = _safe_and_true(release, context, believed, findings)
@@ -128,6 +139,8 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
         reproductions,
         notices,
         release.publisher.recovered_in,
+        words,
+        takedowns.withdrawal_of(words, context.policy.document, context.clock),
     )
 
 
@@ -164,27 +177,32 @@ def _through_the_gates(name: ReleaseName, snapshot: Snapshot, context: Context, 
     return gates.admit(found, publisher, signer, manifest) if manifest else None
 
 
-def _notices(release: Release, findings: Findings) -> tuple[Parsed[Notice], ...]:
+def _notices(release: Release, context: Context, findings: Findings) -> tuple[Parsed[Notice], ...]:
     notices = findings.ask(
         "notices_are_chained", lambda: notices_are_chained(release), lambda found: counted(len(found), "notice")
     )
     if notices is None:
-        findings.not_asked("release_is_not_withdrawn")
+        findings.not_asked("release_is_not_withdrawn", "offer_is_complete")
         return ()
     findings.answer("release_is_not_withdrawn", lambda: release_is_not_withdrawn(notices))
+    findings.answer("offer_is_complete", lambda: offer_is_complete(notices, context))
     return notices
 
 
-def _believed(release: Release, context: Context, findings: Findings) -> tuple[BelievedMeasurement, ...]:
-    believed = [
-        findings.ask(
+def _said(release: Release, context: Context, findings: Findings) -> tuple[Believed, ...]:
+    said: list[Believed] = []
+    for file in in_order(release):
+        one = findings.ask(
             "statements_are_believed",
-            partial(statements.statement_is_believed, file, release, context),
-            lambda one: f"{one.measurement.suite} measured by {one.verifier.display}",
+            partial(statements.statement_is_believed, file, release, context, tuple(said)),
+            in_short,
         )
-        for file in release.files.statements
-    ]
-    return tuple(one for one in believed if one is not None)
+        said += [one] if one is not None else []
+    proofs = sum(isinstance(one, BelievedStatement) and one.kind == "fraud-proof" for one in said)
+    if proofs:
+        because = f"{counted(proofs, 'proof')} of fraud claimed; this version judges none, so none counts"
+        findings.answer("fraud_proofs_are_judged", lambda: NotAsked(because))
+    return tuple(said)
 
 
 def _safe_and_true(

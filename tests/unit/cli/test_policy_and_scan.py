@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from tests.hostile.models import HOSTILE
-from tests.market import SECOND, sign, tiny_model
+from tests.market import SECOND, appoint, identity, permit, sign, sign_trust, tiny_model, write_document
 from tooling.cli.main import cli
 from tooling.registry import paths
 
@@ -65,3 +66,30 @@ def test_scan_refuses_what_is_no_regular_file(kind: str, tmp_path: Path) -> None
     path = tmp_path / "model.onnx"
     path.mkdir() if kind == "folder" else path.symlink_to("/etc/passwd")
     assert haat("scan", str(path)).exit_code == 1
+
+
+def test_a_policy_says_all_of_its_rules(market: Path) -> None:
+    appoint(market, "ada", "ben", threshold=2)
+    permit(market, "anyone-with-receipt", "review")
+    permit(market, {"identity": identity("eve")}, "suggestion", "acme/*")
+    policy = yaml.safe_load((market / paths.POLICY).read_bytes())
+    more = {
+        "require": [{"field": "use.limitations", "present": True, "message": "Say where it fails"}],
+        "approval": [{"when": "license-not-listed", "by": "maintainers", "threshold": 1}],
+        "windows": {"reveal_min": 86400, "dispute_min": 3600},
+        "tokens": [{"chain": 1, "address": "native"}],
+    }
+    write_document(market, paths.POLICY, {**policy, **more})
+    sign_trust(market)
+    shown = CliRunner().invoke(cli, ["policy", "show", "--registry", str(market)])
+    assert shown.exit_code == 0, shown.output
+    for line in (
+        "Maintainers: key `ada`, key `ben`. A release is taken down or held when at least 2 of them ask for it.",
+        "Grant: anyone with a verifier's receipt may review every release.",
+        "Grant: key `eve` may suggest something about releases of acme/*.",
+        "Every listing: Say where it fails (`use.limitations`).",
+        "A person decides: license-not-listed, 1 of the maintainers.",
+        "Offers on a chain may ask for: native on chain 1.",
+        "Offers on a chain leave at least 86,400 s for the key and 3,600 s to complain.",
+    ):
+        assert line in shown.output

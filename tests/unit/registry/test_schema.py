@@ -6,7 +6,10 @@ import json
 
 import pytest
 
+from tooling.model.predicates import STATEMENTS
 from tooling.registry.schema import SCHEMAS, schema_of
+
+STATED = {"measurement", *STATEMENTS}
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
@@ -18,7 +21,7 @@ def test_names_its_dialect_and_itself(kind: str) -> None:
     assert json.loads(json.dumps(schema)) == schema
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SCHEMAS if kind != "measurement"])
+@pytest.mark.parametrize("kind", [kind for kind in SCHEMAS if kind not in STATED])
 def test_demands_the_header_that_documents_begin_with(kind: str) -> None:
     schema = schema_of(kind)
     assert next(iter(schema["properties"])) == "haat"
@@ -26,8 +29,10 @@ def test_demands_the_header_that_documents_begin_with(kind: str) -> None:
     assert "haat" in schema["required"]
 
 
-def test_a_measurement_is_an_in_toto_statement() -> None:
-    schema = schema_of("measurement")
+@pytest.mark.parametrize("kind", sorted(STATED))
+def test_what_is_said_about_a_release_is_an_in_toto_statement(kind: str) -> None:
+    schema = schema_of(kind)
+    assert schema["properties"]["predicateType"]["const"] == f"urn:haat:{kind}:1"
     assert schema["required"] == ["_type", "subject", "predicateType", "predicate"]
     assert schema["properties"]["_type"]["const"] == "https://in-toto.io/Statement/v1"
 

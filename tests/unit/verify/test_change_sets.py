@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.cases.steps import commit
-from tests.market import FIRST, SECOND, found, identity, publish, sign, sign_trust, write_document
+from tests.market import FIRST, SECOND, appoint, found, identity, permit, publish, say, sign, sign_trust, write_document
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome, Report
 from tooling.registry import paths
@@ -17,7 +17,6 @@ from tooling.registry.change_set import open_change_set
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.changes import judge_change_set
-from tooling.verify.checks import changes as checks
 from tooling.verify.context import context_of
 from tooling.verify.runner import judge
 
@@ -163,19 +162,36 @@ def test_a_release_that_waits_for_its_measurement_is_not_held_up_by_that(market:
     assert any("(as before)" in one.message for one in release.findings)
 
 
-def test_a_statement_that_may_replace_another_is_judged_in_its_place(
-    market: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tombstone_takes_the_place_of_a_review_and_of_nothing_else(market: Path) -> None:
+    appoint(market, "ada")
+    permit(market, "anyone", "review")
+    sign_trust(market)
+    digest = say(market, "review", "eve", FIRST)
     commit(market, "base")
-    (statement,) = (market / paths.statements_folder(FIRST)).iterdir()
-    statement.write_bytes(b"{}")
-    commit(market, "proposal")
-    (report,) = judge_change_set(market, "base", "proposal")
-    assert outcomes([report])["history_is_kept"] is Outcome.FAILED
-    monkeypatch.setattr(checks, "may_replace", lambda old, new: old != new == b"{}")
-    change, release = judge_change_set(market, "base", "proposal")
+    (measured,) = (one for one in (market / paths.statements_folder(FIRST)).iterdir() if digest[7:] not in one.name)
+    say(market, "tombstone", "ada", FIRST, replaces=digest)
+    commit(market, "buried")
+    change, release = judge_change_set(market, "base", "buried")
     assert outcomes([change])["history_is_kept"] is Outcome.PASSED
-    assert outcomes([release])["statements_are_believed"] is Outcome.FAILED
+    assert release.outcome is Outcome.PASSED
+    say(market, "tombstone", "ada", FIRST, replaces=digest, stars=5)
+    commit(market, "better")
+    assert outcomes(judge_change_set(market, "base", "better"))["history_is_kept"] is Outcome.FAILED
+    say(market, "tombstone", "ada", FIRST, replaces=f"sha256:{measured.name.split('.')[0]}")
+    commit(market, "number")
+    assert outcomes(judge_change_set(market, "base", "number"))["history_is_kept"] is Outcome.FAILED
+
+
+def test_a_tombstone_by_a_stranger_buries_nothing(market: Path) -> None:
+    appoint(market, "ada")
+    permit(market, "anyone", "review")
+    sign_trust(market)
+    digest = say(market, "review", "eve", FIRST)
+    commit(market, "base")
+    say(market, "tombstone", "stranger", FIRST, replaces=digest)
+    commit(market, "buried")
+    _, release = judge_change_set(market, "base", "buried")
+    assert release.outcome is Outcome.FAILED
 
 
 def test_what_cannot_be_read_is_said_and_judged_no_further(market: Path) -> None:

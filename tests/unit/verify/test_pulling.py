@@ -489,4 +489,4 @@ def test_the_command_refuses_to_guess_a_prerelease(market: Path) -> None:
     folder.rename(folder.with_name("2.0.0-rc.1"))
     status, output = haat("pull", "acme/iris-line", "--registry", str(market))
     assert status == 2
-    assert "only pre-releases and yanked versions; name one with @VERSION: 2.0.0-rc.1" in output
+    assert "only pre-releases and withdrawn versions; name one with @VERSION: 2.0.0-rc.1" in output

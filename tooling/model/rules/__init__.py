@@ -8,6 +8,7 @@ from tooling.model.rules import (
     measuring,
     reading,
     scanning,
+    speaking,
     trusting,
 )
 from tooling.model.rules.rule import Rule
@@ -21,6 +22,7 @@ _MODULES = (
     building,
     anchoring,
     changing,
+    speaking,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -34,5 +36,6 @@ __all__ = [
     "measuring",
     "reading",
     "scanning",
+    "speaking",
     "trusting",
 ]

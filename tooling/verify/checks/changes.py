@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from tooling.attest.market_root import SIGN
-from tooling.errors import NeedsPersonError, Place, PolicyError, Problem, RegistryError, VerificationError
+from tooling.attest.statements import claimed_payload, read_statement
+from tooling.errors import HaatError, NeedsPersonError, Place, PolicyError, Problem, RegistryError, VerificationError
 from tooling.model.base import version_key
+from tooling.model.predicates import PREDICATES, Review, Tombstone
 from tooling.model.release import ReleaseName
 from tooling.model.rules import changing, reading, trusting
 from tooling.registry import paths
@@ -84,9 +86,20 @@ def history_is_kept(changes: ChangeSet) -> Answer:
     return Holds(f"{counted(len(changes.added), 'file')} added, none changed")
 
 
-def may_replace(old: bytes, new: bytes) -> bool:  # noqa: ARG001 - nothing may, until there are tombstones
-    """Say whether a signed statement may take the place of another: it may not, whatever the two say."""
-    return False
+def may_replace(old: bytes, new: bytes) -> bool:
+    """Say whether a signed statement may take the place of another: a tombstone may, that keeps what stays of it.
+
+    Who signed the tombstone, and whether they may, is asked when the release is judged with it.
+    """
+    try:
+        before, after = (read_statement(claimed_payload(raw, ""), "").predicate for raw in (old, new))
+    except HaatError:
+        return False
+    if not isinstance(after, Tombstone) or isinstance(before, Tombstone):
+        return False
+    said = PREDICATES[after.kind]
+    stars = before.stars if isinstance(before, Review) else None
+    return isinstance(before, said) and after.stars == stars
 
 
 def _is_history(change: Change, changes: ChangeSet) -> bool:

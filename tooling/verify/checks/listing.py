@@ -8,8 +8,10 @@ from itertools import pairwise
 from tooling.errors import Problem, VerificationError
 from tooling.model.base import version_key
 from tooling.model.rules import trusting
-from tooling.verify.answers import Answer, Holds
+from tooling.verify.answers import Answer, Holds, counted
+from tooling.verify.checks.approvals import approving, waiting_for
 from tooling.verify.context import Context
+from tooling.verify.judged import Believed
 from tooling.verify.places import nearest, place_of
 from tooling.verify.release import Release, Sibling
 
@@ -42,18 +44,26 @@ def _order(release: Release, message: str, mend: str) -> Problem:
     return trusting.VERSION_ORDER.problem(message, where, help=mend)
 
 
-def license_is_accepted(release: Release, context: Context) -> Answer:
-    """The license is one that the marketplace's policy lists."""
+def license_is_accepted(release: Release, context: Context, said: Sequence[Believed] = ()) -> Answer:
+    """The license is one that the marketplace's policy lists, or that its maintainers approved where a rule lets them.
+
+    `said` is what is believed beside the release.
+    """
     identifier = release.manifest.document.license.identifier
     accepted = context.policy.document.licenses
     if any(identifier == one or (one.endswith("*") and identifier.startswith(one[:-1])) for one in accepted):
         return Holds(identifier)
     meant = nearest(identifier, accepted)
     listed = f"accepted: {', '.join(accepted)}"
-    raise VerificationError(
-        trusting.LICENSE.problem(
-            f"license `{identifier}` is not accepted by this marketplace",
-            place_of(release.manifest, "license", "spdx" if release.manifest.document.license.spdx else "ref"),
-            help=f"did you mean `{meant}`? {listed}" if meant else listed,
-        )
+    problem = trusting.LICENSE.problem(
+        f"license `{identifier}` is not accepted by this marketplace",
+        place_of(release.manifest, "license", "spdx" if release.manifest.document.license.spdx else "ref"),
+        help=f"did you mean `{meant}`? {listed}" if meant else listed,
     )
+    needed = context.policy.document.approvals_needed("license-not-listed")
+    if needed is None:
+        raise VerificationError(problem)
+    have = approving(said, "license-not-listed", release.manifest.digest)
+    if have < needed:
+        raise waiting_for(problem, "license-not-listed", release.manifest.digest, have, needed)
+    return Holds(f"{identifier}, approved by {counted(have, 'maintainer')}")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from tooling.attest.by_identity import verify_statement_by
-from tooling.attest.statements import read_measurement
+from tooling.attest.statements import claimed_kind, read_measurement
 from tooling.errors import Place, Problem, SignatureError, VerificationError
 from tooling.model.policy import Policy, Verifier
+from tooling.model.predicates import STATEMENTS
 from tooling.model.release import ReleaseName
 from tooling.model.rules import measuring
 from tooling.model.statement import MeasurementStatement
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File
+from tooling.verify.checks.authors import authored_statement_is_believed
 from tooling.verify.context import Context
-from tooling.verify.judged import BelievedMeasurement
+from tooling.verify.judged import Believed, BelievedMeasurement
 from tooling.verify.release import Release
 
 
@@ -28,8 +31,21 @@ def granted_verifiers(policy: Policy, name: ReleaseName) -> tuple[Verifier, ...]
     return policy.verifiers.of if granted else ()
 
 
-def statement_is_believed(file: File, release: Release, context: Context) -> BelievedMeasurement:
-    """The statement is signed by a verifier the policy grants it to, and is about exactly these bytes."""
+def statement_is_believed(
+    file: File, release: Release, context: Context, evidence: Sequence[Believed] = ()
+) -> Believed:
+    """The statement is signed by somebody the policy grants it to, and is about exactly these bytes.
+
+    `evidence` is what is believed already: receipts and approvals.
+    """
+    kind = claimed_kind(file.raw, file.path)
+    if kind in STATEMENTS:
+        return authored_statement_is_believed(file, release, context, evidence)
+    return measurement_is_believed(file, release, context)
+
+
+def measurement_is_believed(file: File, release: Release, context: Context) -> BelievedMeasurement:
+    """The measurement is signed by a verifier the policy grants it to, and is about exactly these bytes."""
     verifiers = granted_verifiers(context.policy.document, release.name)
     if not verifiers:
         raise SignatureError(
