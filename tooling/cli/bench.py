@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tooling.cli.formats.text import problem_lines
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
 from tooling.cli.secrets import open_key
 from tooling.cli.table import measurements_table
@@ -13,7 +14,7 @@ from tooling.model.release import Reference
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
 from tooling.verify.places import nearest
-from tooling.verify.recording import check_verifier, measure_release, record
+from tooling.verify.recording import check_verifier, measure_release, record, sandbox_remarks
 from tooling.verify.store import user_cache
 
 
@@ -46,6 +47,8 @@ def bench(
             check_verifier(name, context, key)
         statements = measure_release(snapshot, name, context, suites)
         click.echo(measurements_table(name, statements), nl=False)
+        for problem in sandbox_remarks(context):
+            click.echo("\n".join(problem_lines(problem, None)))
         if key is not None:
             for statement in statements:
                 click.echo(f"recorded: {record(snapshot, name, statement, context, key)}")

@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from tooling.model.base import Document, Line, Text, WebAddress, Word
 from tooling.model.identity import Identity, KeyIdentity, bearer_of
 
+SandboxLevel = Literal["bwrap+seccomp+cgroup", "bwrap+seccomp", "landlock+seccomp+cgroup", "landlock+seccomp"]
+
 
 class Verifier(Document):
     """A party whose measurements this marketplace believes."""
@@ -60,7 +62,10 @@ class Grant(Document):
 
 
 class Policy(Document):
-    """What this marketplace believes; nothing is believed that is not written here."""
+    """What this marketplace believes; nothing is believed that is not written here.
+
+    `sandboxes` are those whose measurements count; without it, all of a believed verifier's do.
+    """
 
     haat: Literal["policy/1"]
     verifiers: Verifiers
@@ -70,6 +75,7 @@ class Policy(Document):
         Field(min_length=1, max_length=500, description="SPDX ids; a trailing `*` accepts a family"),
     ]
     tooling: Line
+    sandboxes: Annotated[tuple[SandboxLevel, ...], Field(min_length=1)] | None = None
     maintainers: Maintainers | None = None
     instances: Annotated[
         tuple[Word, ...],

@@ -17,6 +17,7 @@ from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
 from tooling.verify.answers import Answer, NotAsked, Warns, counted
 from tooling.verify.checks import claims, files, listing, statements
+from tooling.verify.checks.boxes import sandbox_is_whole
 from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
 from tooling.verify.context import Context
 from tooling.verify.judged import BelievedMeasurement, Judged, Reproduction
@@ -181,6 +182,7 @@ def _safe_and_true(
     if sandbox is None:
         findings.answer("claims_hold", lambda: claims.claims_hold(release, context, believed))
         return ()
+    findings.answer("sandbox_is_whole", lambda: sandbox_is_whole(sandbox()))
     reproductions: list[Reproduction] = []
 
     def measured_here() -> Answer:
