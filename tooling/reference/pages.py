@@ -12,7 +12,7 @@ from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
 from tooling.verify import gates, market
-from tooling.verify.checks import boxes, claims, files, listing, notices, statements
+from tooling.verify.checks import boxes, claims, files, listing, model_signature, notices, statements
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[..., Any], ...] = (
     listing.version_follows_previous,
     listing.license_is_accepted,
     files.artifacts_match,
+    model_signature.model_signature_covers_artifacts,
     claims.claims_name_suites,
     statements.statement_is_believed,
     notices.notices_are_chained,

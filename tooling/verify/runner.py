@@ -18,6 +18,7 @@ from tooling.verify import gates
 from tooling.verify.answers import Answer, NotAsked, Warns, counted
 from tooling.verify.checks import claims, files, listing, statements
 from tooling.verify.checks.boxes import sandbox_is_whole
+from tooling.verify.checks.model_signature import model_signature_covers_artifacts
 from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
 from tooling.verify.context import Context
 from tooling.verify.judged import BelievedMeasurement, Judged, Reproduction
@@ -98,6 +99,9 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     )
     findings.answer("license_is_accepted", lambda: listing.license_is_accepted(release, context))
     matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
+    if matched and release.manifest.document.model_signature is not None:
+        check = "model_signature_covers_artifacts"
+        findings.answer(check, lambda: model_signature_covers_artifacts(release, context))
     known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
     believed = _believed(release, context, findings)
     notices = _notices(release, findings)
