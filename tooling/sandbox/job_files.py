@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from tooling.sandbox.interface import Job
 
 _PREFIX = "haat-box-"
+_NEW_S = 60
 
 
 @contextmanager
@@ -40,12 +42,19 @@ def sweep_job_folders() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         # Another user's, or gone while it is looked at.
         with suppress(OSError):
+            if not _may_be_left(folder.lstat()):
+                continue
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(lock)
+
+
+def _may_be_left(folder: os.stat_result) -> bool:
+    # One that was made just now may not be locked yet.
+    return folder.st_uid == os.geteuid() and time.time() - folder.st_mtime > _NEW_S
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -98,11 +98,15 @@ def test_tells_the_truth_when_files_cannot_be_copied(
 
 
 def test_sweeps_up_folders_of_the_dead_only(temporary: Path) -> None:
-    (temporary / "haat-box-dead").mkdir()
+    for name in ("haat-box-dead", "haat-box-new"):
+        (temporary / name).mkdir()
     (temporary / "haat-box-link").symlink_to(temporary)
     with job_folder(Job("box.attack", (), (), SMALL), None) as living:
+        for old in (temporary / "haat-box-dead", living):
+            os.utime(old, (0, 0))
         sweep_job_folders()
-        assert sorted(path.name for path in temporary.iterdir()) == sorted(["haat-box-link", living.name])
+        left = ["haat-box-link", "haat-box-new", living.name]
+        assert sorted(path.name for path in temporary.iterdir()) == sorted(left)
     assert not living.exists()
 
 
