@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import socket
+import stat
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -29,6 +30,10 @@ def _write(path: str) -> Callable[[], object]:
 def _open_for_writing(path: str) -> Callable[[], object]:
     # Opened, never written: should the wall be missing, nothing of the host has changed.
     return lambda: os.close(os.open(path, os.O_WRONLY))
+
+
+def _look(path: str) -> None:
+    os.close(os.open(path, os.O_RDONLY))
 
 
 def _cut() -> None:
@@ -119,6 +124,17 @@ def _read_link(path: Path) -> str:
         return "folder"
 
 
+def _descriptors() -> str:
+    """Return the kind of everything that is open here, a letter each: file, pipe, folder, …"""
+    kinds = []
+    for descriptor in range(resource.getrlimit(resource.RLIMIT_NOFILE)[0]):
+        try:
+            kinds.append(stat.filemode(os.fstat(descriptor).st_mode)[0])
+        except OSError:
+            continue
+    return "".join(sorted(kinds))
+
+
 def _count(list_all: Callable[[], list[object]]) -> int | None:
     try:
         return len(list_all())
@@ -128,14 +144,16 @@ def _count(list_all: Callable[[], list[object]]) -> int | None:
 
 def main() -> None:
     kind, *hidden = sys.argv[1:]
+    descriptors = _descriptors()
     attempts = _ATTEMPTS | (_ATTEMPTS_WITHOUT_NAMESPACES if kind == "no-namespaces" else {})
     outcomes = {name: _outcome(attempt) for name, attempt in attempts.items()}
-    outcomes |= {path: _outcome(partial(os.open, path, os.O_RDONLY)) for path in hidden}
+    outcomes |= {path: _outcome(partial(_look, path)) for path in hidden}
     facts = {
         "environment": sorted(os.environ),
         "capabilities": capabilities(),
         "filtered": filtered(),
         "user": [os.getresuid(), os.getresgid(), os.getgroups()],
+        "descriptors": descriptors,
         "host": os.uname().nodename,
         "processes": _count(lambda: list(Path("/proc").glob("[0-9]*"))),
     }
