@@ -1,4 +1,4 @@
-"""What the sandbox costs: the same inference in the box and in a plain process, and the start of each.
+"""What each sandbox costs: the same inference in the box and in a plain process, and the start of each.
 
 The model is made here, a perceptron of three layers, so that the plain process runs nothing of a stranger's. Rounds
 alternate between both; a figure is the median over the rounds, because the machine may be shared.
@@ -22,16 +22,19 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from tooling.errors import SandboxError
 from tooling.model.suite import Limits
 from tooling.sandbox.bubblewrap import Bubblewrap
 from tooling.sandbox.command import ENVIRONMENT
-from tooling.sandbox.find import probe_sandbox
+from tooling.sandbox.find import probe_bubblewrap, probe_landlock
 from tooling.sandbox.interface import Job, Mount, Verdict
+from tooling.sandbox.landlock import Landlock
 from tooling.sandbox.runtime import read_runtime
 
 GOAL = 1.1
 WIDTHS = (256, 1024, 1024, 10)
 WORKERS = Path(__file__).resolve().with_name("workers")
+Box = Bubblewrap | Landlock
 PEER = "the same worker in a plain process"
 
 
@@ -59,7 +62,7 @@ def plain(module: str, *arguments: str) -> bytes:
     return subprocess.run(command, env={**os.environ, **ENVIRONMENT}, capture_output=True, check=True).stdout
 
 
-def boxed(sandbox: Bubblewrap, module: str, mounts: tuple[Mount, ...], *arguments: str) -> bytes:
+def boxed(sandbox: Box, module: str, mounts: tuple[Mount, ...], *arguments: str) -> bytes:
     """Run a worker in the box; return what it printed."""
     limits = Limits(memory_mb=2_048, cpu_s=3_600, wall_s=3_600, output_mb=1, processes=16)
     run = sandbox.run(Job(f"workers.{module}", arguments, mounts, limits))
@@ -82,9 +85,22 @@ def alternate(first: Callable[[], bytes], second: Callable[[], bytes], rounds: i
     return [(seconds_of(first), seconds_of(second)) for _ in range(rounds)]
 
 
-def measure(seconds: float, rounds: int) -> list[dict[str, object]]:
+def boxes() -> list[Box]:
+    """Return the sandboxes that this machine can make: bubblewrap's, and the fallback."""
+    runtime = read_runtime().with_package(WORKERS)
+    made: list[Box] = []
+    for probe in (probe_bubblewrap, probe_landlock):
+        try:
+            made.append(probe(runtime))
+        except SandboxError as error:
+            print(f"left out: {error}", file=sys.stderr)
+    if not made:
+        raise SystemExit("this machine can make no sandbox")
+    return made
+
+
+def measure(sandbox: Box, seconds: float, rounds: int) -> list[dict[str, object]]:
     """Measure the start and the work, in the box and beside it."""
-    sandbox = probe_sandbox(read_runtime().with_package(WORKERS))
     starts = alternate(lambda: boxed(sandbox, "nothing", ()), lambda: plain("nothing"), 5 * rounds)
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "model.onnx")
@@ -94,7 +110,7 @@ def measure(seconds: float, rounds: int) -> list[dict[str, object]]:
         each = (seconds_of(lambda: plain("infer", str(model), str(trial))) - start) / trial
         times = str(max(1, round(seconds / each)))
         works = alternate(
-            lambda: boxed(sandbox, "infer", mounts, "/job/model.onnx", times),
+            lambda: boxed(sandbox, "infer", mounts, "model.onnx", times),
             lambda: plain("infer", str(model), times),
             rounds,
         )
@@ -117,7 +133,7 @@ def figures(level: str, starts: list[tuple[float, float]], works: list[tuple[flo
             "peer_value": round(bare, 2),
         },
         {
-            "name": "start of a job in the sandbox, more than plain",
+            "name": f"start of a job in the sandbox ({level}), more than plain",
             "value": round(extra, 1),
             "unit": "ms",
             "goal": None,
@@ -132,7 +148,7 @@ def spell(figure: dict[str, object]) -> str:
     """Return a figure as a line for people."""
     goal = "" if figure["goal"] is None else f"   goal {figure['goal']}: {'met' if figure['met'] else 'missed'}"
     against = f"   ({figure['peer']}: {figure['peer_value']})"
-    return f"{figure['name']:<62}{figure['value']:>8} {figure['unit']}{goal}{against}"
+    return f"{figure['name']:<76}{figure['value']:>8} {figure['unit']}{goal}{against}"
 
 
 def main() -> None:
@@ -142,8 +158,9 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--json", action="store_true", help="one JSON object a line")
     chosen = options.parse_args()
-    for figure in measure(chosen.seconds, chosen.rounds):
-        print(json.dumps(figure) if chosen.json else spell(figure))
+    for sandbox in boxes():
+        for figure in measure(sandbox, chosen.seconds, chosen.rounds):
+            print(json.dumps(figure) if chosen.json else spell(figure), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import yaml
 
 from tests import market as little
 from tests.hostile.models import HOSTILE
+from tests.model_signature import model_signature_statement
 from tooling.attest.bundles import sign_message, sign_statement
 from tooling.attest.keys import read_private_key
 from tooling.attest.market_signing import Roles, add_signature, make_root, written
@@ -203,6 +205,22 @@ def _sells(_arguments: Step, _case: Path, registry: Path) -> None:
     _set({"file": "trust/policy.yaml", "fields": fields}, _case, registry)
 
 
+def _model_signature(arguments: Step, case: Path, registry: Path) -> None:
+    """Lay an OpenSSF model signature beside the model of the latest release: of other files, or with other fields."""
+    folder = registry / RELEASE / "artifacts"
+    listed = {"model.onnx": digest_of((folder / "model.onnx").read_bytes()), **arguments.get("files", {})}
+    statement = model_signature_statement({path: digest for path, digest in listed.items() if digest is not None})
+    for dotted, value in arguments.get("fields", {}).items():
+        _put(statement, dotted.split("."), value)
+    bundle = sign_statement(json.dumps(statement).encode(), PAYLOAD_TYPE, little.KEYS[arguments.get("key", "acme")])
+    (folder / "model.sig").write_bytes(bundle)
+    found = digest_stream(io.BytesIO(bundle))
+    file = {"digest": found.digest, "size": found.size, "pieces": found.pieces, "format": "json", "role": "oms"}
+    fields = {"artifacts.+": {"path": "model.sig", **file}}
+    shutil.rmtree(registry / RELEASE / "statements")
+    _set({"file": f"{RELEASE}/manifest.yaml", "fields": fields, "key": "acme"}, case, registry)
+
+
 def _extra(arguments: Step, case: Path, registry: Path) -> None:
     """Lay a second file beside the model of the latest release, listed as data."""
     data = HOSTILE[arguments["hostile"]][0]()
@@ -309,6 +327,7 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "seen": _seen,
     "offer": _offer,
     "permit": _permit,
+    "model-signature": _model_signature,
     "remove": _remove,
     "repository": _repository,
     "say": _say,

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from tooling.bench.wire import Options, Reason, Refusal, pack_numbers, pack_refusal, unpack_job
 
-FOLDER = "/job"
+FOLDER = "."
 
 
 def main() -> None:

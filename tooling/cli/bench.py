@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tooling.cli.formats.text import problem_lines
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
 from tooling.cli.signers import keyless_options, open_signer
 from tooling.cli.table import measurements_table
@@ -14,7 +15,7 @@ from tooling.model.release import Reference
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
 from tooling.verify.places import nearest
-from tooling.verify.recording import check_verifier, measure_release, record
+from tooling.verify.recording import check_verifier, measure_release, record, sandbox_remarks
 from tooling.verify.store import user_cache
 
 
@@ -50,6 +51,8 @@ def bench(
             check_verifier(name, context, signer)
         statements = measure_release(snapshot, name, context, suites)
         click.echo(measurements_table(name, statements), nl=False)
+        for problem in sandbox_remarks(context):
+            click.echo("\n".join(problem_lines(problem, None)))
         if signer is not None:
             for statement in statements:
                 click.echo(f"recorded: {record(snapshot, name, statement, context, signer)}")

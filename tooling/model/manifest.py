@@ -252,6 +252,9 @@ class Manifest(Document):
         if sum(artifact.role == "model" for artifact in self.artifacts) != 1:
             message = "exactly one artifact has the role `model`"
             raise ValueError(message)
+        if [one.format for one in self.artifacts if one.role == "oms"] not in ([], ["json"]):
+            message = "at most one artifact has the role `oms`, and its format is `json`"
+            raise ValueError(message)
         return self
 
     @property
@@ -263,6 +266,11 @@ class Manifest(Document):
     def model_name(self) -> str:
         """Return the part of the name after the slash."""
         return self.name.split("/")[1]
+
+    @property
+    def model_signature(self) -> Artifact | None:
+        """Return the artifact with the role `oms`, an OpenSSF model signature over all others, or None."""
+        return next((artifact for artifact in self.artifacts if artifact.role == "oms"), None)
 
     @property
     def model_artifact(self) -> Artifact:

@@ -11,6 +11,7 @@ from tooling.model.granting import ApprovalRule, Grant, NamedIdentity, Requireme
 from tooling.model.identity import Identity, KeyIdentity, bearer_of
 
 __all__ = ["Grant", "Maintainers", "Marketplace", "Policy", "Verifier", "Verifiers"]
+SandboxLevel = Literal["bwrap+seccomp+cgroup", "bwrap+seccomp", "landlock+seccomp+cgroup", "landlock+seccomp"]
 
 
 class Verifier(Document):
@@ -67,7 +68,10 @@ class Expiry(Document):
 
 
 class Policy(Document):
-    """What this marketplace believes; nothing is believed that is not written here."""
+    """What this marketplace believes; nothing is believed that is not written here.
+
+    `sandboxes` are those whose measurements count; without it, all of a believed verifier's do.
+    """
 
     haat: Literal["policy/1"]
     verifiers: Verifiers
@@ -77,6 +81,7 @@ class Policy(Document):
         Field(min_length=1, max_length=500, description="SPDX ids; a trailing `*` accepts a family"),
     ]
     tooling: Line
+    sandboxes: Annotated[tuple[SandboxLevel, ...], Field(min_length=1)] | None = None
     maintainers: Maintainers | None = None
     expiry: Expiry = Expiry()
     reserved: Annotated[

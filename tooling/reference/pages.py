@@ -12,8 +12,20 @@ from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
 from tooling.verify import changes, gates, market, pinning
+from tooling.verify.checks import (
+    boxes,
+    claims,
+    files,
+    listing,
+    market_rules,
+    model_signature,
+    names,
+    notices,
+    offers,
+    statements,
+    takedowns,
+)
 from tooling.verify.checks import changes as changes_checks
-from tooling.verify.checks import claims, files, listing, market_rules, names, notices, offers, statements, takedowns
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
@@ -27,6 +39,7 @@ CHECKS: tuple[Callable[..., Any], ...] = (
     market_rules.requirements_are_met,
     market_rules.extensions_fit,
     files.artifacts_match,
+    model_signature.model_signature_covers_artifacts,
     claims.claims_name_suites,
     statements.statement_is_believed,
     notices.notices_are_chained,
@@ -34,6 +47,7 @@ CHECKS: tuple[Callable[..., Any], ...] = (
     offers.offer_is_complete,
     takedowns.release_is_not_taken_down,
     files.graph_is_safe,
+    boxes.sandbox_is_whole,
     claims.claims_hold,
 )
 CHANGE_CHECKS: tuple[Callable[..., Any], ...] = (

@@ -64,6 +64,19 @@ def tie(tether: int) -> bool:
     return not poll.poll(0)
 
 
+def run_module(module: str, arguments: list[str]) -> int:
+    """Run a module of the box; return the status for the host when it did not end by itself."""
+    sys.argv = [module, *arguments]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except ImportError:
+        traceback.print_exc()
+        return NOT_IMPORTED
+    return 0
+
+
 def main(settings: dict[str, Any], arguments: list[str]) -> int:
     """Run the module named in the settings; return the status for the host when it did not end by itself."""
     tether = settings["tether"]
@@ -73,15 +86,7 @@ def main(settings: dict[str, Any], arguments: list[str]) -> int:
     os.closerange(tether + 1, OPEN_FILES)
     set_limits(settings["limits"])
     sys.path.extend(settings["search"])
-    sys.argv = [settings["module"], *arguments]
-    try:
-        runpy.run_module(settings["module"], run_name="__main__", alter_sys=True)
-    except MemoryError:
-        return OUT_OF_MEMORY
-    except ImportError:
-        traceback.print_exc()
-        return NOT_IMPORTED
-    return 0
+    return run_module(settings["module"], arguments)
 
 
 if __name__ == "__main__":

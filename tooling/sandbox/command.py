@@ -11,6 +11,9 @@ from tooling.sandbox.runtime import Runtime
 
 NOBODY = "65534"
 SCRATCH_MB = 64
+# Isolated, without site and without writing bytecode: nothing but what a box names decides what is imported.
+INTERPRETER_FLAGS = ("-I", "-S", "-B", "-X", "utf8")
+LINKER_CACHE = "/etc/ld.so.cache"
 ENVIRONMENT = {
     "HOME": "/tmp",  # noqa: S108 - the box's own, of limited size
     "LANG": "C.UTF-8",
@@ -78,7 +81,7 @@ def _system(runtime: Runtime) -> list[str]:
         *("--size", str(SCRATCH_MB * 2**20), "--tmpfs", "/tmp"),  # noqa: S108
         *folders,
         *links,
-        *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
+        *("--ro-bind-try", LINKER_CACHE, LINKER_CACHE),
     ]
 
 
@@ -94,5 +97,4 @@ def _interpreter(runtime: Runtime, job: Job, channels: Channels) -> list[str]:
         "search": [str(path) for path in runtime.search],
         "tether": channels.tether,
     }
-    flags = ("-I", "-S", "-B", "-X", "utf8")
-    return [str(runtime.interpreter), *flags, str(runtime.boot), json.dumps(settings), *job.arguments]
+    return [str(runtime.interpreter), *INTERPRETER_FLAGS, str(runtime.boot), json.dumps(settings), *job.arguments]

@@ -29,25 +29,32 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A file or folder of the host, read-only in the box, at `target` under `/job`."""
+    """A file or folder of the host, read-only in the box, at `target` under the job's folder."""
 
     source: Path
     target: PurePosixPath
 
     def __post_init__(self) -> None:
-        inside = self.path_in_box.relative_to(JOB_FOLDER)
-        if not inside.parts or ".." in inside.parts:
+        if not self.inside.parts or ".." in self.inside.parts:
             raise ValueError(f"not a path under {JOB_FOLDER}: {self.target}")
 
     @property
     def path_in_box(self) -> PurePosixPath:
-        """Return the absolute path that the job sees."""
+        """Return the absolute path in a box that has a file system of its own."""
         return JOB_FOLDER / self.target
+
+    @property
+    def inside(self) -> PurePosixPath:
+        """Return the path relative to the job's folder, as every job may open it."""
+        return self.path_in_box.relative_to(JOB_FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A module of this package to run in the box, with its arguments, files, limits and input."""
+    """A module of this package to run in the box, with its arguments, files, limits and input.
+
+    It opens its files by their targets, relative to the folder it starts in: where that lies is the box's own affair.
+    """
 
     module: str
     arguments: tuple[str, ...]

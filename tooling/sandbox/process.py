@@ -19,6 +19,7 @@ _CHUNK = 2**16
 _KEPT_DIAGNOSTICS = 2**14
 _STATUS_BYTES = 2**12
 _END_S = 5.0
+_LAST_MOMENT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +97,22 @@ def sealed_file(name: str, content: bytes) -> int:
     return descriptor
 
 
-def watch(process: subprocess.Popen[bytes], status: int, limits: Limits) -> Ending:
+def watch(process: subprocess.Popen[bytes], status: int, limits: Limits, started: str = "exit-code") -> Ending:
     """Read what a box says until it ends, or end it; return only when nothing of it is left.
 
-    `status` is the reading end of bubblewrap's own channel, which says when the job began and how it ended.
+    `status` is the reading end of the builder's own channel: bubblewrap says there when the job began and how it
+    ended. The word `started` in it shows that the job ran at all.
     """
     begun = time.monotonic()
+    deadline = begun + limits.wall_s
     state = _Watch(process, limits.output_mb * 2**20)
     try:
-        cut = _read_all(state, status, begun + limits.wall_s)
-        if cut is None:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_END_S)
+        cut = _read_all(state, status, deadline) or _await_end(process, deadline)
     finally:
         state.stop()
     return Ending(
         status=process.returncode,
-        started=_word(state.words, "exit-code") is not None,
+        started=_word(state.words, started) is not None,
         cut=cut,
         output=bytes(state.output),
         diagnostics=state.diagnostics,
@@ -139,6 +139,18 @@ def _read_all(state: _Watch, status: int, deadline: float) -> Verdict | None:
                     selector.unregister(key.fileobj)
             if state.floods:
                 return Verdict.OUTPUT
+    return None
+
+
+def _await_end(process: subprocess.Popen[bytes], deadline: float) -> Verdict | None:
+    """Wait for a process that can say nothing more, and may yet go on. Return the limit that was exceeded, if it was.
+
+    One that has just closed its pipes is given a moment to end, whatever the clock says.
+    """
+    try:
+        process.wait(max(_LAST_MOMENT_S, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return Verdict.WALL_TIME
     return None
 
 

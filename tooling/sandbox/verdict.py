@@ -10,7 +10,7 @@ from tooling.sandbox.interface import Verdict
 from tooling.sandbox.process import Ending
 
 # A shell's convention, which bubblewrap follows: 128 and the signal that ended the process.
-_SIGNALLED = 128
+SIGNALLED = 128
 _LAST_STATUS = 255
 # What Python, the C++ library and onnxruntime say when memory ran out.
 _NO_MEMORY = (b"MemoryError", b"std::bad_alloc", b"Failed to allocate memory")
@@ -24,7 +24,7 @@ def judge(ending: Ending, usage: Usage) -> Verdict:
         return Verdict.OK
     if _out_of_memory(ending, usage):
         return Verdict.MEMORY
-    return _SIGNALS.get(ending.status - _SIGNALLED, _other(ending.status))
+    return _SIGNALS.get(ending.status - SIGNALLED, _other(ending.status))
 
 
 def _out_of_memory(ending: Ending, usage: Usage) -> bool:
@@ -33,7 +33,7 @@ def _out_of_memory(ending: Ending, usage: Usage) -> bool:
 
 
 def _other(status: int) -> Verdict:
-    return Verdict.CRASH if status < 0 or _SIGNALLED < status < _LAST_STATUS else Verdict.ERROR
+    return Verdict.CRASH if status < 0 or SIGNALLED < status < _LAST_STATUS else Verdict.ERROR
 
 
 _SIGNALS = {int(signal.SIGXCPU): Verdict.CPU_TIME, int(signal.SIGSYS): Verdict.REFUSED_SYSCALL}

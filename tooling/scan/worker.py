@@ -1,4 +1,4 @@
-"""In the box: inspect `/job/model.onnx`, print the problems as JSON."""
+"""In the box: inspect `model.onnx`, print the problems as JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tooling.scan.gate import inspect_model
 
-MODEL = Path("/job/model.onnx")
+MODEL = Path("model.onnx")
 
 
 def main() -> None:

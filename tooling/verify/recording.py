@@ -15,7 +15,7 @@ from tooling.attest.statements import statement_bytes
 from tooling.bench.fit import fit
 from tooling.bench.measure import measure
 from tooling.bench.record import measurement_statement
-from tooling.errors import SandboxError, SignatureError, VerificationError
+from tooling.errors import Problem, SandboxError, SignatureError, VerificationError
 from tooling.model.identity import KeyIdentity
 from tooling.model.release import ReleaseName
 from tooling.model.rules import measuring
@@ -25,6 +25,8 @@ from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File, PinnedSuite, Snapshot
 from tooling.registry.write import write_atomically
 from tooling.sandbox.interface import Sandbox
+from tooling.verify.answers import Warns
+from tooling.verify.checks.boxes import sandbox_is_whole
 from tooling.verify.checks.claims import at_hand
 from tooling.verify.checks.files import artifacts_match, graph_is_safe
 from tooling.verify.checks.statements import granted_verifiers, statement_is_believed
@@ -65,6 +67,12 @@ def _measured(release: Release, context: Context, suite: PinnedSuite, sandbox: S
     measured = measure(manifest, at_hand(release, context), suite, sandbox)
     used = fit(manifest, suite.parsed.document).artifacts
     return measurement_statement(release.manifest, used, suite.parsed, measured, now())
+
+
+def sandbox_remarks(context: Context) -> tuple[Problem, ...]:
+    """Return what a person must hear of the sandbox that was used, if anything."""
+    answer = sandbox_is_whole(context.sandbox()) if context.sandbox is not None else None
+    return answer.problems if isinstance(answer, Warns) else ()
 
 
 def check_verifier(name: ReleaseName, context: Context, signer: Signer) -> None:

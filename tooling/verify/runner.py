@@ -26,6 +26,8 @@ from tooling.verify import gates
 from tooling.verify.answers import Answer, NotAsked, Warns, counted
 from tooling.verify.chain import PublisherChain
 from tooling.verify.checks import claims, files, listing, market_rules, statements, takedowns
+from tooling.verify.checks.boxes import sandbox_is_whole
+from tooling.verify.checks.model_signature import model_signature_covers_artifacts
 from tooling.verify.checks.names import name_means_this_publisher
 from tooling.verify.checks.notices import notices_are_chained, release_is_not_withdrawn
 from tooling.verify.checks.offers import offer_is_complete
@@ -117,6 +119,9 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     findings.answer("requirements_are_met", lambda: market_rules.requirements_are_met(release, context))
     findings.answer("extensions_fit", lambda: market_rules.extensions_fit(release, context))
     matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
+    if matched and release.manifest.document.model_signature is not None:
+        check = "model_signature_covers_artifacts"
+        findings.answer(check, lambda: model_signature_covers_artifacts(release, context))
     known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
     said = _said(release, context, findings)
     believed = tuple(one for one in said if isinstance(one, BelievedMeasurement))
@@ -216,6 +221,7 @@ def _safe_and_true(
     if sandbox is None:
         findings.answer("claims_hold", lambda: claims.claims_hold(release, context, believed))
         return ()
+    findings.answer("sandbox_is_whole", lambda: sandbox_is_whole(sandbox()))
     reproductions: list[Reproduction] = []
 
     def measured_here() -> Answer:

@@ -10,6 +10,7 @@ from tooling.registry.digests import digest_file
 from tooling.sandbox.interface import Sandbox
 from tooling.scan.scan import check_model_file
 from tooling.verify.answers import Answer, Holds
+from tooling.verify.checks.boxes import sandbox_is_whole
 from tooling.verify.runner import Findings
 
 
@@ -25,5 +26,6 @@ def judge_file(path: Path, sandbox: Callable[[], Sandbox]) -> Report:
             f"no rule refused it in {box.level}; digest: {found.digest}, size: {found.size}, pieces: {found.pieces}"
         )
 
-    findings.answer("graph_is_safe", graph_is_safe)
+    if findings.answer("graph_is_safe", graph_is_safe) is not None:
+        findings.answer("sandbox_is_whole", lambda: sandbox_is_whole(sandbox()))
     return findings.report(str(path))

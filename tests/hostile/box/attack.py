@@ -112,6 +112,7 @@ _ATTACKS: dict[str, Callable[[], object]] = {
     "missing-module": lambda: __import__("haat_has_no_such_module"),
     "limits": _limits,
     "answer": _answer,
+    "user": lambda: sys.stdout.write(str(os.getuid())),
     "ptrace": lambda: _LIBC.ptrace(_TRACE_ME, 0, 0, 0),
     "mount": lambda: _LIBC.mount(b"none", b"/tmp", b"tmpfs", 0, None),
     "unmount": lambda: _LIBC.umount2(b"/proc", 2),

@@ -1,4 +1,4 @@
-"""In the box: ask the gate about every file under /job/models, print the rules by which it refuses each, as JSON.
+"""In the box: ask the gate about every file under `models`, print the rules by which it refuses each, as JSON.
 
 With `--coverage` the answer carries the lines that ran: the gate's code never runs on hostile files anywhere else.
 """
@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-MODELS = Path("/job/models")
+MODELS = Path("models")
 
 
 def refusals() -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""In the box: open /job/model.onnx with the runtime, run it twice on zeros, print the sizes of what it returned."""
+"""In the box: open `model.onnx` with the runtime, run it twice on zeros, print the sizes of what it returned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def main() -> None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
-    session = onnxruntime.InferenceSession("/job/model.onnx", options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession("model.onnx", options, providers=["CPUExecutionProvider"])
     feeds = {
         given.name: np.zeros([dim if isinstance(dim, int) else 1 for dim in given.shape], dtype=_TYPES[given.type])
         for given in session.get_inputs()

@@ -11,19 +11,22 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tests.hostile.boxes import probing_sandbox
+from tests.hostile.boxes import box_of, probing_sandbox
 from tooling.errors import SandboxError
 from tooling.sandbox.cgroup import find_cgroup_parent
-from tooling.sandbox.find import _PROBE
+from tooling.sandbox.find import probe_job
 from tooling.sandbox.interface import Mount
 from tooling.sandbox.leftovers import sweep_boxes
 from tooling.sandbox.runtime import read_runtime
 
 PARENT = """
     import sys
-    from tests.hostile.boxes import run_probe
-    run_probe("attack", "sleep", sys.argv[1])
+    from tests.hostile.boxes import box_of, run_probe
+    run_probe("attack", "sleep", sys.argv[1], sandbox=box_of(sys.argv[2]))
 """
+
+
+SCRIPTS = {str(read_runtime().boot.with_name(name)) for name in ("boot.py", "enclose.py")}
 
 
 def _words(folder: Path) -> list[str]:
@@ -38,7 +41,7 @@ def _running(marker: str, program: str = "") -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         words = _words(folder)
-        if marker in words and str(read_runtime().boot) in words and program in words[0]:
+        if marker in words and SCRIPTS & set(words) and program in words[0]:
             found.append(int(folder.name))
     return found
 
@@ -52,11 +55,13 @@ def _wait(marker: str, *, program: str = "", running: bool) -> bool:
     return False
 
 
-def test_leaves_nothing_running_when_its_parent_is_killed() -> None:
-    marker = f"haat-test-{os.getpid()}"
+@pytest.mark.parametrize("kind", ["bubblewrap-alone", "landlock-alone"])
+def test_leaves_nothing_running_when_its_parent_is_killed(kind: str) -> None:
+    box_of(kind)
+    marker = f"haat-test-{kind}-{os.getpid()}"
     script = textwrap.dedent(PARENT)
     root = Path(__file__).parents[3]
-    with subprocess.Popen([sys.executable, "-c", script, marker], cwd=root) as parent:
+    with subprocess.Popen([sys.executable, "-c", script, marker, kind], cwd=root) as parent:
         assert _wait(marker, program="python", running=True)
         parent.send_signal(signal.SIGKILL)
     assert _wait(marker, running=False), _running(marker)
@@ -101,13 +106,14 @@ def _check_swept(parent: int) -> None:
 
 
 def test_blames_itself_when_a_file_of_the_job_is_missing(tmp_path: Path) -> None:
-    job = replace(_PROBE, mounts=(Mount(tmp_path / "gone", PurePosixPath("model.onnx")),))
-    with pytest.raises(SandboxError, match="neither a file nor a folder"):
-        probing_sandbox().run(job)
+    job = replace(probe_job("namespaces"), mounts=(Mount(tmp_path / "gone", PurePosixPath("model.onnx")),))
+    for kind in ("bubblewrap-alone", "landlock-alone"):
+        with pytest.raises(SandboxError, match="neither a file nor a folder"):
+            box_of(kind).run(job)
 
 
 def test_blames_itself_when_bubblewrap_is_gone(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="HA073"):
-        replace(probing_sandbox(), bwrap=tmp_path / "bwrap").run(_PROBE)
+        replace(probing_sandbox(), bwrap=tmp_path / "bwrap").run(probe_job("namespaces"))
     with pytest.raises(SandboxError, match="HA073"):
-        replace(probing_sandbox(), bwrap=tmp_path / "bwrap", cgroups=None).run(_PROBE)
+        replace(probing_sandbox(), bwrap=tmp_path / "bwrap", cgroups=None).run(probe_job("namespaces"))

@@ -12,7 +12,7 @@ import pytest
 from coverage import Coverage, CoverageData
 
 from tests.hostile import files, growth
-from tests.hostile.boxes import SMALL, open_model, probing_sandbox
+from tests.hostile.boxes import SMALL, box_of, open_model, probing_fallback, probing_sandbox
 from tests.hostile.build import honest
 from tests.hostile.graphs import functions_in_a_circle
 from tests.hostile.honest import HONEST
@@ -99,6 +99,13 @@ def test_refuses_one_of_each_kind_in_a_box_of_its_own(name: str, folder: Path) -
     _check_refusal(name, _refusal(folder / f"{name}.onnx"))
 
 
+def test_refuses_the_same_in_the_fallback(folder: Path, refusals: dict[str, list[str]]) -> None:
+    limits = SMALL.model_copy(update={"memory_mb": 2_048, "cpu_s": 60, "wall_s": 120})
+    run = probing_fallback().run(Job("box.gate_many", (), (Mount(folder, PurePosixPath("models")),), limits))
+    assert run.verdict is Verdict.OK, run.diagnostics
+    assert json.loads(run.output)["refusals"] == refusals
+
+
 @pytest.mark.slow
 def test_refuses_each_in_a_box_of_its_own(folder: Path) -> None:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -112,9 +119,10 @@ def test_covers_every_rule_of_the_gate() -> None:
     assert {rule for _, rule in HOSTILE.values()} == {rule.id for rule in scanning.RULES} - {scanning.SCAN_FAILED.id}
 
 
+@pytest.mark.parametrize("kind", ["bubblewrap", "bubblewrap-alone", "landlock", "landlock-alone"])
 @pytest.mark.parametrize("name", ENDINGS)
-def test_contains_where_the_gate_is_not_asked(name: str, folder: Path) -> None:
-    run = open_model(folder / f"{name}.onnx", BRIEF)
+def test_contains_where_the_gate_is_not_asked(name: str, kind: str, folder: Path) -> None:
+    run = open_model(folder / f"{name}.onnx", BRIEF, box_of(kind))
     assert run.verdict in ENDINGS[name], run.diagnostics
     assert run.peak_memory_mb is None or run.peak_memory_mb <= BRIEF.memory_mb
     assert run.wall_s < BRIEF.wall_s

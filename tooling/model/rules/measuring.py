@@ -1,4 +1,4 @@
-"""HA070-HA099: suites, claims, measurements, statements."""
+"""HA070-HA099, HA165-HA166: suites, claims, measurements, statements, sandboxes."""
 
 from tooling.model.rules.rule import Rule
 
@@ -33,8 +33,9 @@ NO_SANDBOX = Rule(
     "no-sandbox",
     "This machine has no sandbox that holds, so nothing of a stranger's was run.",
     (
-        "bubblewrap is not installed.",
-        "The system forbids unprivileged user namespaces.",
+        "bubblewrap is not installed, and the kernel is too old for the fallback (Landlock version 3, Linux 6.2).",
+        "The system forbids unprivileged user namespaces, and the kernel was started without Landlock.",
+        "libseccomp is missing: neither kind of box does without a system call filter.",
         "Not a Linux machine.",
     ),
     "Install bubblewrap (`sudo tooling/install-system-packages`), or measure on a Linux machine or in CI.",
@@ -104,6 +105,21 @@ STATEMENT_SUBJECT = Rule(
     ("A statement copied from another version.", "The release's bytes changed."),
     "Remove the statement, or measure these bytes again.",
 )
+FALLBACK = Rule(
+    "HA165",
+    "fallback-sandbox",
+    "The strangers' files were run in the fallback, because bubblewrap's box cannot be had here. It refuses the same "
+    "attacks, but has no file system and no list of processes of its own. Nothing is wrong with the release.",
+    ("bubblewrap is not installed.", "The system forbids unprivileged user namespaces, as Ubuntu 24.04 does."),
+    "See docs/how-to/sandbox-on-ubuntu.md. A measurement names the sandbox it was made in.",
+)
+SANDBOX_LEVEL = Rule(
+    "HA166",
+    "sandbox-not-accepted",
+    "A measurement was made in a sandbox that this marketplace's policy does not accept, so it does not count.",
+    ("The verifier's machine had no bubblewrap and measured in the fallback.", "The policy became stricter since."),
+    "Measure again on a machine with one of the accepted sandboxes, and remove this statement.",
+)
 
 RULES = (
     CLAIM,
@@ -118,4 +134,6 @@ RULES = (
     GRAPH,
     STATEMENT,
     STATEMENT_SUBJECT,
+    FALLBACK,
+    SANDBOX_LEVEL,
 )

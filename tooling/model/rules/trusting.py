@@ -1,4 +1,4 @@
-"""HA020-HA049: the marketplace's policy, names, signatures, artifacts."""
+"""HA020-HA049, HA167-HA169: the marketplace's policy, names, signatures, artifacts."""
 
 from tooling.model.rules.rule import Rule
 
@@ -127,6 +127,41 @@ ARTIFACT_MISSING = Rule(
     ("The registry carries only small artifacts.", "A copy made without artifacts."),
     "Put the file at the path named in the message; only the listed digest is accepted there.",
 )
+OMS_FORM = Rule(
+    "HA167",
+    "model-signature-not-usable",
+    "The artifact with the role `oms` is not an OpenSSF model signature that is read here: a bundle whose statement "
+    "is of type `https://model_signing/signature/v1.0`, lists whole files by SHA-256, and is consistent in itself.",
+    (
+        "Made by a version of `model_signing` before 1.0.",
+        "Made with another hash, or with shards in place of files.",
+        "Another file was given the role `oms`.",
+    ),
+    "Sign the artifacts again with `model_signing` (docs/how-to/openssf-model-signing.md).",
+)
+OMS_SIGNER = Rule(
+    "HA168",
+    "model-signature-by-somebody-else",
+    "The OpenSSF model signature is not by an identity that may sign for this publisher.",
+    (
+        "`model_signing` was given another key than the publisher's file lists.",
+        "The signature was taken from another publisher's model.",
+        "The signature was changed.",
+    ),
+    "Sign the artifacts with a key or name that the publisher's file lists.",
+)
+OMS_FILES = Rule(
+    "HA169",
+    "model-signature-of-other-files",
+    "The OpenSSF model signature lists other files than the manifest does: a file is missing, is added, has another "
+    "digest, or is left out of what is checked.",
+    (
+        "The signature was made before a file changed or was added.",
+        "A file lay in the folder when it was signed that is no artifact of the release.",
+        "The signature belongs to another version.",
+    ),
+    "Sign the folder with exactly the release's artifacts in it, and put the new signature into the manifest.",
+)
 
 RULES = (
     LICENSE,
@@ -144,4 +179,7 @@ RULES = (
     ADVISORY,
     DIGEST,
     ARTIFACT_MISSING,
+    OMS_FORM,
+    OMS_SIGNER,
+    OMS_FILES,
 )

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from tooling.attest.by_identity import verify_statement_by
 from tooling.attest.statements import claimed_kind, read_measurement
-from tooling.errors import Place, Problem, SignatureError, VerificationError
+from tooling.errors import HaatError, Place, Problem, SignatureError, VerificationError
 from tooling.model.policy import Policy, Verifier
 from tooling.model.predicates import STATEMENTS
 from tooling.model.release import ReleaseName
@@ -56,6 +56,7 @@ def measurement_is_believed(file: File, release: Release, context: Context) -> B
     _lies_at_its_digest(file, payload, release.name)
     statement = read_measurement(payload, file.path)
     _is_about(statement, release, file, context)
+    _was_made_in_a_sandbox_that_counts(statement, file, context.policy.document)
     verifier = next(one for one in verifiers if one.identity == signer)
     return BelievedMeasurement(verifier, statement.predicate, file.path)
 
@@ -90,6 +91,18 @@ def _is_about(statement: MeasurementStatement, release: Release, file: File, con
         wrong.append(f"it names {measured.listing}@{measured.version}")
     if wrong:
         raise VerificationError(*(_elsewhere(message, file) for message in wrong))
+
+
+def _was_made_in_a_sandbox_that_counts(statement: MeasurementStatement, file: File, policy: Policy) -> None:
+    level = statement.predicate.environment.sandbox
+    if policy.sandboxes is not None and level not in policy.sandboxes:
+        raise HaatError(
+            measuring.SANDBOX_LEVEL.problem(
+                f"it was measured in `{level}`, which does not count here",
+                Place(file.path),
+                help=f"sandboxes that count: {', '.join(policy.sandboxes)}",
+            )
+        )
 
 
 def _elsewhere(message: str, file: File) -> Problem:
