@@ -74,9 +74,9 @@ class Findings:
 BEHIND_GATES = (
     "version_follows_previous",
     "license_is_accepted",
-    "artifacts_match",
     "claims_name_suites",
     "statements_are_believed",
+    "artifacts_match",
     "notices_are_chained",
     "release_is_not_withdrawn",
     "graph_is_safe",
@@ -96,9 +96,9 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
         lambda: listing.version_follows_previous(release, gates.siblings_of(name, snapshot)),
     )
     findings.answer("license_is_accepted", lambda: listing.license_is_accepted(release, context))
-    matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
     known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
     believed = _believed(release, context, findings)
+    matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context, believed))
     notices = _notices(release, findings)
     reproductions: tuple[Reproduction, ...] = ()
     if matched and known:
