@@ -12,6 +12,7 @@ import git
 import yaml
 
 from tests import market as little
+from tests.cases import reading
 from tests.hostile.models import HOSTILE
 from tooling.attest.bundles import sign_statement
 from tooling.model.statement import PAYLOAD_TYPE
@@ -170,6 +171,22 @@ def _extra(arguments: Step, case: Path, registry: Path) -> None:
     _set({"file": f"{RELEASE}/manifest.yaml", "fields": fields, "key": "acme"}, case, registry)
 
 
+def _pictures(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the latest release read pictures of lines."""
+    chosen = {"charset": "honest", "picture": "honest", **arguments}
+    reading.read_pictures(registry, str(RELEASE), chosen["charset"], chosen["picture"])
+
+
+def _words(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the latest release embed words."""
+    reading.read_words(registry, str(RELEASE), arguments["tokenizer"])
+
+
+def _measure(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the market's verifier measure every release as it is now."""
+    little.add_measurements(registry)
+
+
 def _flood(arguments: Step, _case: Path, registry: Path) -> None:
     """Fill a folder with more statements than a release may have."""
     for number in range(300):
@@ -186,12 +203,15 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "flood": _flood,
     "keyless": _keyless,
     "link": _link,
+    "measure": _measure,
     "model": _model,
+    "pictures": _pictures,
     "remove": _remove,
     "repository": _repository,
     "set": _set,
     "sign": _sign,
     "state": _state,
     "trust": _trust,
+    "words": _words,
     "write": _write,
 }

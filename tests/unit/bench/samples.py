@@ -299,7 +299,7 @@ def embedder(vectors: Any) -> bytes:
         nodes,
         "embedder",
         [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in names],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [*shape, "width"])],
         [
             numpy_helper.from_array(np.asarray(vectors, np.float32), "table"),
             numpy_helper.from_array(np.array([2]), "last"),
@@ -322,7 +322,7 @@ def reader_of_columns(classes: int, metadata: Mapping[str, str] | None = None, c
         nodes,
         "columns",
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", channels, "height", "width"])],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["batch", "width", classes])],
         [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )
     return _serialized(made, metadata)
