@@ -83,6 +83,37 @@ def test_metric_fits_the_prediction(metric: dict[str, Any], message: str) -> Non
         make.suite(b"", {"kind": "npz_xy"}, metrics=listed)
 
 
+def test_suite_of_texts_pins_how_they_are_compared_and_no_other_does() -> None:
+    for prediction in ({"kind": "text", "max_bytes": 9}, {"kind": "text", "max_bytes": 9, "normalise": "casefold"}):
+        with pytest.raises(ValidationError, match="normalise"):
+            make.suite(b"", make.PICTURE_READER, prediction=prediction)
+    with pytest.raises(ValidationError, match="`normalise` is for texts"):
+        make.suite(b"", {"kind": "npz_xy"}, prediction={"kind": "label", "max_bytes": 9, "normalise": "nfc"})
+
+
+@pytest.mark.parametrize(
+    ("adapter", "changes"),
+    [
+        (make.TEXT, {"mask": "x"}),
+        (make.TEXT, {"types": "mask"}),
+        (make.TEXT, {"max_len": 7}),
+        (make.TEXT, {"tokenizer": "../tokenizer.json"}),
+        (make.IMAGE, {"mean": (0.0,) * 3}),
+        (make.IMAGE, {"std": (0.0,)}),
+        (make.IMAGE, {"channels": "rgb"}),
+        (make.IMAGE, {"channels": "cmyk"}),
+        (make.IMAGE, {"height": 4_096}),
+        (make.IMAGE, {"charset": "/etc/passwd"}),
+    ],
+)
+def test_adapters_of_texts_and_pictures_are_bounded_and_strict(
+    adapter: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    ADAPTER.validate_python(adapter)
+    with pytest.raises(ValidationError):
+        ADAPTER.validate_python({**adapter, **changes})
+
+
 @pytest.mark.parametrize("changes", [{"rate": 7_999}, {"rate": 48_001}, {"frame": 15}, {"frame": True}, {"code": "x"}])
 def test_reader_of_sound_is_bounded_and_strict(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
