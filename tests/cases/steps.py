@@ -14,6 +14,7 @@ import git
 import yaml
 
 from tests import market as little
+from tests.cases import reading
 from tests.hostile.models import HOSTILE
 from tests.model_signature import model_signature_statement
 from tooling.attest.bundles import sign_message, sign_statement
@@ -231,6 +232,22 @@ def _extra(arguments: Step, case: Path, registry: Path) -> None:
     _set({"file": f"{RELEASE}/manifest.yaml", "fields": fields, "key": "acme"}, case, registry)
 
 
+def _pictures(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the latest release read pictures of lines."""
+    chosen = {"charset": "honest", "picture": "honest", **arguments}
+    reading.read_pictures(registry, str(RELEASE), chosen["charset"], chosen["picture"])
+
+
+def _words(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the latest release embed words."""
+    reading.read_words(registry, str(RELEASE), arguments["tokenizer"])
+
+
+def _measure(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the market's verifier measure every release as it is now."""
+    little.add_measurements(registry)
+
+
 def _flood(arguments: Step, _case: Path, registry: Path) -> None:
     """Fill a folder with more statements than a release may have."""
     for number in range(arguments.get("count", 300)):
@@ -320,17 +337,19 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "keyless": _keyless,
     "link": _link,
     "maintain": _maintain,
+    "measure": _measure,
     "model": _model,
-    "program": _program,
-    "publish": _publish,
-    "resign": _resign,
-    "seen": _seen,
+    "model-signature": _model_signature,
     "offer": _offer,
     "permit": _permit,
-    "model-signature": _model_signature,
+    "pictures": _pictures,
+    "program": _program,
+    "publish": _publish,
     "remove": _remove,
     "repository": _repository,
+    "resign": _resign,
     "say": _say,
+    "seen": _seen,
     "sells": _sells,
     "set": _set,
     "sign": _sign,
@@ -338,5 +357,6 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "succeed": _succeed,
     "trust": _trust,
     "unpin": _unpin,
+    "words": _words,
     "write": _write,
 }

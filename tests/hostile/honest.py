@@ -97,6 +97,13 @@ def _notes() -> bytes:
     return made.SerializeToString()
 
 
+def _open_dimensions() -> bytes:
+    """Return the -1 that some exporters write where a dimension is open."""
+    made = model(graph([node("Relu", ["x"], ["r"]), node("Relu", ["r"], ["y"])], inputs=[value("x", [-1, 4])]))
+    made.graph.value_info.append(value("r", [-1, 4]))
+    return made.SerializeToString()
+
+
 HONEST: dict[str, Callable[[], bytes]] = {
     "honest": lambda: honest().SerializeToString(),
     "honest-branches": _branches,
@@ -108,6 +115,7 @@ HONEST: dict[str, Callable[[], bytes]] = {
     "honest-seeds-and-dropout": _seeds_and_dropout,
     "honest-image": _image,
     "honest-notes": _notes,
+    "honest-open-dimensions": _open_dimensions,
     "honest-tree": lambda: tree([1, 0, 0], [2, 0, 0], [1, 2]),
     "honest-new-tree": lambda: new_tree(0, true_is_leaf=True),
 }

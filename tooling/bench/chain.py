@@ -20,6 +20,10 @@ class Chain:
     def __init__(self, graphs: Sequence[Graph]) -> None:
         self._graphs = tuple(graphs)
 
+    def read_metadata(self) -> Mapping[str, str]:
+        """Return the texts that all files carry beside their graphs, the later graph's before the earlier's."""
+        return {name: text for graph in self._graphs for name, text in graph.read_metadata().items()}
+
     def forget(self) -> None:
         """Begin anew: what was carried from call to call is zero again."""
         for graph in self._graphs:
@@ -49,4 +53,6 @@ def open_chain(folder: str, options: Options, types: Mapping[str, npt.DTypeLike]
 def _model(path: str, options: Options, types: Mapping[str, npt.DTypeLike] | None) -> Graph:
     adapter = options["adapter"]
     carried = [Carried(one["input"], one["output"], tuple(one["shape"])) for one in adapter.get("states", ())]
-    return Graph(path, (adapter["input"], adapter["output"]), types, carried)
+    # One text alone, not padded: its mask is all ones, and it is the first of no pair.
+    filled = {adapter[name]: value for name, value in (("mask", 1), ("types", 0)) if adapter.get(name) is not None}
+    return Graph(path, (adapter["input"], adapter["output"]), types, carried, filled)

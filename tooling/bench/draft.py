@@ -12,25 +12,27 @@ from tooling.bench.readers.interface import Samples
 from tooling.bench.trial import read_every_sample
 from tooling.errors import RegistryError
 from tooling.model.rules import reading
-from tooling.model.suite import METRICS, MetricName, PredictionKind, Reader, Suite
+from tooling.model.suite import METRICS, READS, MetricName, PredictionKind, Reader, Suite
 from tooling.registry.documents import parse
 from tooling.registry.parsed import digest_of
 from tooling.registry.paths import SUITE_NAME
 from tooling.registry.yaml_text import dump_yaml
 
 _READER: TypeAdapter[Reader] = TypeAdapter(Reader)
-_SUFFIXES = {"npz_xy": ".npz", "csv_series": ".csv", "zip_label_dirs": ".zip", "zip_wav_lab": ".zip"}
-_KINDS: dict[str, PredictionKind] = {"b": "score", "f": "number"}
+_SUFFIXES = {"npz_xy": ".npz", "csv_series": ".csv", "csv_pairs": ".csv"}
+_ZIP = ".zip"
 _METRICS: dict[PredictionKind, tuple[MetricName, ...]] = {
     "label": ("accuracy", "f1"),
     "number": ("r2", "rmse"),
     "score": ("roc_auc", "binary_f1"),
+    "embedding": ("spearman",),
+    "text": ("cer", "exact_match"),
 }
 _OF_SERIES: tuple[MetricName, ...] = ("mae", "skill")
 _TOLERANCE = 0.0001
 _PERCENT = 40
 _MEGABYTE = 2**20
-_LIMITS = {"memory_mb": 2048, "cpu_s": 60, "wall_s": 90, "output_mb": 4, "processes": 64}
+_LIMITS = {"memory_mb": 2048, "cpu_s": 60, "wall_s": 90, "output_mb": 8, "processes": 64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ def draft_suite(
     """
     known = _reader(reader)
     samples = read_every_sample(known, data)
-    kind = prediction or _KINDS.get(samples.truth.dtype.kind, "label")
+    kind = prediction or _kind(known, samples)
     name, _, version = label.partition("/")
-    data_name = f"{name}{_SUFFIXES[known.kind]}"
+    data_name = f"{name}{_SUFFIXES.get(known.kind, _ZIP)}"
     document = {
         "haat": "suite/1",
         "name": name,
@@ -82,7 +84,7 @@ def draft_suite(
             "reader": dict(reader),
             "split": _split(label, samples),
         },
-        "prediction": {"kind": kind, "max_bytes": 2 * _MEGABYTE},
+        "prediction": {"kind": kind, "max_bytes": 4 * _MEGABYTE, **({"normalise": "nfc"} if kind == "text" else {})},
         "metrics": _metrics(kind, samples),
         "repeat": {"runs": 2, "identical": True},
         "latency": {"reference": "gemm/1", "block_ms": 20, "pairs": 12},
@@ -98,6 +100,13 @@ def _reader(reader: Mapping[str, Any]) -> Reader:
         said = error.errors()[0]
         where = " ".join(str(part) for part in said["loc"])
         raise RegistryError(reading.INVALID_VALUE.problem(f"no reader of ours: {where}: {said['msg']}")) from error
+
+
+def _kind(reader: Reader, samples: Samples) -> PredictionKind:
+    allowed = READS[reader.kind]
+    if len(allowed) == 1:
+        return next(iter(allowed))
+    return "number" if samples.truth.dtype.kind == "f" else "label"
 
 
 def _split(label: str, samples: Samples) -> dict[str, Any]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from pathlib import Path
+from typing import Literal
 
 from tooling import __version__
 from tooling.model.statement import Environment
 
 _CPUINFO = Path("/proc/cpuinfo")
 _UNKNOWN = "unknown"
+_BESIDE: dict[str, Literal["tokenizers", "pillow"]] = {"text_mean_pool": "tokenizers", "image_ctc": "pillow"}
 
 
-def describe_environment(sandbox: str) -> Environment:
-    """Describe this machine and its libraries; `sandbox` is the level that the sandbox reached."""
+def describe_environment(sandbox: str, adapter: str) -> Environment:
+    """Describe this machine and its libraries, with those the adapter rests on.
+
+    `sandbox` is the level that the sandbox reached.
+    """
+    beside = _BESIDE.get(adapter)
     return Environment(
         haat=__version__,
         onnxruntime=importlib.metadata.version("onnxruntime"),
@@ -25,6 +31,7 @@ def describe_environment(sandbox: str) -> Environment:
         cpu=_cpu(),
         system=f"{platform.system()} {platform.machine()}",
         sandbox=sandbox,
+        **({beside: importlib.metadata.version(beside)} if beside else {}),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tooling.bench.fit import Fit, read_labels
 from tooling.bench.readers.interface import MAX_BYTES, unusable
 from tooling.errors import DigestMismatchError, FetchError
-from tooling.model.manifest import Artifact, Role
+from tooling.model.manifest import Artifact
 from tooling.model.rules.reading import UNREADABLE
 from tooling.model.rules.trusting import ARTIFACT_MISSING, DIGEST
 from tooling.model.suite import Suite
@@ -26,18 +26,22 @@ def read_pinned(suite: Suite, path: Path) -> bytes:
     return raw
 
 
-def read_artifacts(chosen: Fit, artifacts: Mapping[str, Path]) -> tuple[dict[Role, Path], tuple[str, ...] | None]:
-    """Return the graphs' files by role and the labels, all by digest; raises DigestMismatchError, or FetchError."""
-    graphs = {graph.role: _at_hand(graph, artifacts) for graph in chosen.graphs}
-    for graph in chosen.graphs:
-        if digest_file(graphs[graph.role], graph.path).digest != graph.digest:
-            raise _mismatch(graph)
+def read_artifacts(chosen: Fit, artifacts: Mapping[str, Path]) -> tuple[dict[str, Path], tuple[str, ...] | None]:
+    """Return what goes into the box by its name there, and the labels, all by digest.
+
+    Raises DigestMismatchError, or FetchError.
+    """
+    named = {**{f"{graph.role}.onnx": graph for graph in chosen.graphs}, **chosen.inside}
+    mounted = {name: _at_hand(artifact, artifacts) for name, artifact in named.items()}
+    for name, artifact in named.items():
+        if digest_file(mounted[name], artifact.path).digest != artifact.digest:
+            raise _mismatch(artifact)
     if chosen.labels is None:
-        return graphs, None
+        return mounted, None
     raw = _read(_at_hand(chosen.labels, artifacts), chosen.labels.path, _MAX_LABELS)
     if raw is None or digest_of(raw) != chosen.labels.digest:
         raise _mismatch(chosen.labels)
-    return graphs, read_labels(raw)
+    return mounted, read_labels(raw)
 
 
 def _at_hand(artifact: Artifact, artifacts: Mapping[str, Path]) -> Path:

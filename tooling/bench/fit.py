@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tooling.bench.wire import LABELS_FILE, TOKENIZER_FILE
 from tooling.errors import BenchError, RegistryError
-from tooling.model.manifest import Adapter, Artifact, AudioAdapter, BytesAdapter, Manifest, Role
+from tooling.model.adapters import Adapter, AudioAdapter, BytesAdapter, ImageAdapter, TextAdapter
+from tooling.model.manifest import Artifact, Manifest, Role
 from tooling.model.rules.measuring import ADAPTER, OUTPUT
 from tooling.model.suite import AudioReader, Suite
 from tooling.registry.strict_json import read_json
@@ -18,25 +21,32 @@ _READERS = {
     "tabular": {"npz_xy", "csv_series"},
     "bytes_head_tail": {"zip_label_dirs"},
     "audio_frames": {"zip_wav_lab"},
+    "text_mean_pool": {"csv_pairs"},
+    "image_ctc": {"zip_png_txt"},
 }
 # The graphs of a release, in the order in which they run.
 _STEPS: tuple[Role, ...] = ("preprocess", "model", "postprocess")
 _MAX_LABELS = 10_000
 _MAX_LABEL = 40
+_MAX_INSIDE = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An adapter that fits, the graphs in the order they run, and the list of labels where the adapter takes one."""
+    """An adapter that fits, the graphs in the order they run, and what else it takes.
+
+    `labels` is read by us, to name what comes out. What is `inside` goes into the box unread, under the names given.
+    """
 
     adapter: Adapter
     graphs: tuple[Artifact, ...]
-    labels: Artifact | None
+    labels: Artifact | None = None
+    inside: Mapping[str, Artifact] = field(default_factory=dict)
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
         """Return every artifact that a measurement rests on."""
-        return self.graphs if self.labels is None else (*self.graphs, self.labels)
+        return (*self.graphs, *([self.labels] if self.labels else []), *self.inside.values())
 
 
 def fit(manifest: Manifest, suite: Suite) -> Fit:
@@ -48,7 +58,10 @@ def fit(manifest: Manifest, suite: Suite) -> Fit:
         raise _misfit(f"the adapter `{adapter.kind}` is not for {suite.label}: its data is {suite.dataset.reader.kind}")
     if isinstance(adapter, AudioAdapter):
         _check_frames(adapter, suite)
-    return Fit(adapter, _graphs(manifest), _labels(manifest, adapter))
+    graphs = _graphs(manifest)
+    if isinstance(adapter, TextAdapter) and graphs[0].role != "model":
+        raise _misfit("the numbers of a text's tokens go to the model itself, so no graph may stand before it")
+    return Fit(adapter, graphs, _labels(manifest, adapter), _inside(manifest, adapter))
 
 
 def read_labels(raw: bytes) -> tuple[str, ...]:
@@ -99,12 +112,27 @@ def _graphs(manifest: Manifest) -> tuple[Artifact, ...]:
 
 
 def _labels(manifest: Manifest, adapter: Adapter) -> Artifact | None:
-    if not isinstance(adapter, BytesAdapter):
-        return None
+    return _named(manifest, adapter.labels, "labels") if isinstance(adapter, BytesAdapter) else None
+
+
+def _inside(manifest: Manifest, adapter: Adapter) -> dict[str, Artifact]:
+    found: dict[str, Artifact] = {}
+    if isinstance(adapter, TextAdapter):
+        found[TOKENIZER_FILE] = _named(manifest, adapter.tokenizer, "tokenizer")
+    elif isinstance(adapter, ImageAdapter) and adapter.charset is not None:
+        found[LABELS_FILE] = _named(manifest, adapter.charset, "labels")
+    for artifact in found.values():
+        if artifact.size > _MAX_INSIDE:
+            told = f"`{artifact.path}` is larger than {_MAX_INSIDE // 2**20} MiB"
+            raise _misfit(f"{told}, too large for what is read with every run")
+    return found
+
+
+def _named(manifest: Manifest, path: str, role: Role) -> Artifact:
     for artifact in manifest.artifacts:
-        if (artifact.path, artifact.role, artifact.format) == (adapter.labels, "labels", "json"):
+        if (artifact.path, artifact.role, artifact.format) == (path, role, "json"):
             return artifact
-    raise _misfit(f"no artifact `{adapter.labels}` with the role `labels` and the format `json`")
+    raise _misfit(f"no artifact `{path}` with the role `{role}` and the format `json`")
 
 
 def _misfit(message: str) -> BenchError:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as ort
 
-from tooling.bench.adapters.interface import Array
+from tooling.bench.adapters.interface import Array, refusing
 from tooling.bench.wire import Reason, Refusal
 
 PROVIDER = "CPUExecutionProvider"
@@ -39,6 +39,7 @@ class Carried:
 class Graph:
     """One input, one output, tensors carried from call to call, the CPU provider, one thread.
 
+    Inputs that are `filled` take one number all over, in the shape of the one input.
     Without `names` the graph must have a single input and a single output. Without `types` it is fed as it is.
     """
 
@@ -48,6 +49,7 @@ class Graph:
         names: tuple[str, str] | None,
         types: Mapping[str, npt.DTypeLike] | None,
         carried: Sequence[Carried] = (),
+        filled: Mapping[str, int] | None = None,
     ) -> None:
         try:
             session = onnxruntime.InferenceSession(model, _options(), providers=[PROVIDER])
@@ -55,9 +57,17 @@ class Graph:
             raise _refusal(error, Reason.GRAPH) from error
         self._session = session
         self._carried = tuple(carried)
+        self._filled = dict(filled or {})
         self._input, self._output = self._ends(names)
-        self._type = None if types is None else types[self._input_type(types)]
+        self._type = None if types is None else types[self._type_of(self._input, types)]
+        self._fillings = {name: types[self._type_of(name, types)] for name in self._filled} if types else {}
         self.forget()
+
+    def read_metadata(self) -> Mapping[str, str]:
+        """Return the texts that the file carries beside the graph; raises Refusal where they are none."""
+        with refusing(Reason.GRAPH, "the metadata cannot be read"):
+            texts: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        return texts
 
     def forget(self) -> None:
         """Set what is carried from call to call to zero."""
@@ -73,8 +83,9 @@ class Graph:
     def call(self, feed: Array) -> list[Any]:
         """Run once and return what onnxruntime returns; what is carried is kept for the next call."""
         wanted = [self._output, *(one.output for one in self._carried)]
+        beside = {name: np.full(feed.shape, self._filled[name], dtype) for name, dtype in self._fillings.items()}
         try:
-            outputs: list[Any] = self._session.run(wanted, {self._input: self.cast(feed), **self._state})
+            outputs: list[Any] = self._session.run(wanted, {self._input: self.cast(feed), **beside, **self._state})
         except ort.InvalidArgument as error:
             raise _refusal(error, Reason.ADAPTER) from error
         except _ERRORS as error:
@@ -95,7 +106,7 @@ class Graph:
                 rule = "a graph before or after the model has one input and one output"
                 raise Refusal(Reason.ADAPTER, f"{rule} ({found})")
             return inputs[0], outputs[0]
-        taken = [names[0], *(one.input for one in self._carried)]
+        taken = [names[0], *self._filled, *(one.input for one in self._carried)]
         given = [names[1], *(one.output for one in self._carried)]
         if set(inputs) != set(taken) or not set(given) <= set(outputs):
             wanted = (
@@ -104,8 +115,8 @@ class Graph:
             raise Refusal(Reason.ADAPTER, f"no {wanted} in the graph ({found})")
         return names
 
-    def _input_type(self, types: Mapping[str, npt.DTypeLike]) -> str:
-        declared = next(str(one.type) for one in self._session.get_inputs() if one.name == self._input)
+    def _type_of(self, name: str, types: Mapping[str, npt.DTypeLike]) -> str:
+        declared = next(str(one.type) for one in self._session.get_inputs() if one.name == name)
         if declared not in types:
             raise Refusal(Reason.ADAPTER, f"the input is {declared}, not one of {', '.join(types)}")
         return declared

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tooling.bench import files, verdicts
 from tooling.bench.answer import read_answer, read_predictions
+from tooling.bench.comparable import answers_expected, comparable
 from tooling.bench.environment import describe_environment
 from tooling.bench.fit import Fit, fit, name_labels
 from tooling.bench.latency import summarise
@@ -17,7 +18,7 @@ from tooling.bench.readers.read import read_samples
 from tooling.bench.wire import Options, pack_job
 from tooling.bench.worker import FOLDER
 from tooling.errors import BenchError, SandboxError
-from tooling.model.manifest import Manifest, Role
+from tooling.model.manifest import Manifest
 from tooling.model.rules.measuring import NOT_REPEATABLE
 from tooling.model.statement import Environment, MeasuredLatency
 from tooling.model.suite import MetricName, Suite
@@ -52,34 +53,35 @@ def measure(manifest: Manifest, artifacts: Mapping[str, Path], suite: PinnedSuit
     """
     document = suite.parsed.document
     chosen = fit(manifest, document)
-    graphs, labels = files.read_artifacts(chosen, artifacts)
+    mounted, labels = files.read_artifacts(chosen, artifacts)
     samples = read_samples(document, files.read_pinned(document, suite.data))
-    inner = _Inner(sandbox, graphs, _options(chosen, document), document)
+    inner = _Inner(sandbox, mounted, _options(chosen, document), document)
     runs = [inner.run("predict", samples.inputs) for _ in range(document.repeat.runs)]
-    answers = [read_predictions(run.output, document.prediction.kind, len(samples.truth)) for run in runs]
+    expected = answers_expected(document.prediction, samples)
+    answers = [read_predictions(run.output, document.prediction.kind, expected) for run in runs]
     _check_identical(runs, document)
     return Measured(
-        metrics=score(document.metrics, samples, name_labels(answers[0], labels)),
+        metrics=score(document.metrics, samples, comparable(document.prediction, name_labels(answers[0], labels))),
         samples=len(samples.truth),
         runs=len(runs),
         latency=_latency(inner, samples.inputs[:_TIMED_SAMPLES]),
         cpu_s=max((run.cpu_s for run in runs if run.cpu_s is not None), default=None),
         peak_memory_mb=max((run.peak_memory_mb for run in runs if run.peak_memory_mb is not None), default=None),
-        environment=describe_environment(runs[0].level),
+        environment=describe_environment(runs[0].level, chosen.adapter.kind),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Inner:
-    """The worker in its sandbox, with one release's graphs."""
+    """The worker in its sandbox, with one release's files."""
 
     sandbox: Sandbox
-    graphs: Mapping[Role, Path]
+    mounted: Mapping[str, Path]
     options: Options
     suite: Suite
 
     def run(self, task: Literal["predict", "time"], samples: Sequence[bytes]) -> Run:
-        mounts = tuple(Mount(path, PurePosixPath(FOLDER, f"{role}.onnx")) for role, path in self.graphs.items())
+        mounts = tuple(Mount(path, PurePosixPath(FOLDER, name)) for name, path in self.mounted.items())
         job = Job(WORKER, (task,), mounts, self.suite.limits, stdin=pack_job(self.options, samples))
         run = self.sandbox.run(job)
         verdicts.check(run, self.suite)

@@ -1,4 +1,4 @@
-"""Score predictions against truth, outside the sandbox, with scikit-learn's metrics."""
+"""Score predictions against truth, outside the sandbox, with the metrics of scikit-learn, SciPy and RapidFuzz."""
 
 from __future__ import annotations
 
@@ -86,6 +86,28 @@ def _binary_f1(samples: Samples, predicted: Values) -> float:
     return float(f1_score(samples.truth, predicted >= _THRESHOLD, zero_division=0.0))
 
 
+def _spearman(samples: Samples, predicted: Values) -> float:
+    from scipy.stats import spearmanr
+
+    if len(np.unique(samples.truth)) == 1:
+        raise unusable("all pairs are equally alike, so there is nothing to rank")
+    if len(np.unique(predicted)) == 1:
+        raise BenchError(OUTPUT.problem("the model finds all pairs equally alike, so there is nothing to rank"))
+    return float(spearmanr(samples.truth, predicted).statistic)
+
+
+def _cer(samples: Samples, predicted: Values) -> float:
+    from rapidfuzz.distance import Levenshtein
+
+    # Over all characters, not an average of lines: a short line counts as much as it is long.
+    wrong = sum(Levenshtein.distance(true, read) for true, read in zip(samples.truth, predicted, strict=True))
+    return float(wrong / sum(map(len, samples.truth)))
+
+
+def _exact_match(samples: Samples, predicted: Values) -> float:
+    return float(np.mean([true == read for true, read in zip(samples.truth, predicted, strict=True)]))
+
+
 _FORMULAS: dict[MetricName, Callable[[Samples, Values], float]] = {
     "accuracy": _accuracy,
     "f1": _f1,
@@ -95,4 +117,7 @@ _FORMULAS: dict[MetricName, Callable[[Samples, Values], float]] = {
     "r2": _r2,
     "roc_auc": _roc_auc,
     "binary_f1": _binary_f1,
+    "spearman": _spearman,
+    "cer": _cer,
+    "exact_match": _exact_match,
 }

@@ -5,6 +5,7 @@ Here the suite itself is what is judged, so that what is wrong with its data is 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tooling.bench.comparable import answers_expected
 from tooling.bench.files import read_pinned
 from tooling.bench.metrics import score
 from tooling.bench.readers.interface import Samples, unusable
 from tooling.bench.readers.read import read_all, read_samples
-from tooling.bench.wire import HEAD
+from tooling.bench.wire import HEAD, LENGTH, VECTOR_ITEM
 from tooling.errors import BenchError, Place, RegistryError
 from tooling.model.rules import reading
 from tooling.model.suite import MetricName, PredictionKind, Reader, Suite
@@ -66,7 +68,7 @@ def hold_out(suite: Suite, raw: bytes) -> Samples:
     """Return what the suite measures with; raises RegistryError where that is nothing, or no answer would fit."""
     with _judging():
         samples = read_samples(suite, raw)
-        needed = HEAD.size + _NUMBER * len(samples.truth)
+        needed = _smallest_answer(suite, samples)
         if needed > suite.prediction.max_bytes:
             raise unusable(f"an answer has {needed:,} bytes, and `max_bytes` allows {suite.prediction.max_bytes:,}")
         return samples
@@ -84,15 +86,32 @@ def try_metrics(suite: Suite, samples: Samples) -> Mapping[MetricName, Ends]:
 
 
 def guess(samples: Samples, kind: PredictionKind) -> npt.NDArray[Any]:
-    """Return answers that know nothing of an input: the day before, the mean, always yes, the most frequent label."""
+    """Return answers that know nothing of an input.
+
+    The day before, the mean, always yes, the most frequent label, no text, or a likeness drawn from a digest.
+    """
     if samples.baseline is not None:
         return samples.baseline
     if kind == "number":
         return np.full(len(samples.truth), samples.truth.mean())
     if kind == "score":
         return np.ones(len(samples.truth))
+    if kind == "text":
+        return np.full(len(samples.truth), "", dtype=object)
+    if kind == "embedding":
+        return np.array([int.from_bytes(hashlib.sha256(one).digest()[:4]) for one in samples.inputs], dtype=np.float64)
     labels, counts = np.unique(samples.truth, return_counts=True)
     return np.full(len(samples.truth), labels[counts.argmax()])
+
+
+def _smallest_answer(suite: Suite, samples: Samples) -> int:
+    """Return how many bytes the truth itself would have as an answer; of vectors, how many one number each has."""
+    count = answers_expected(suite.prediction, samples)
+    if suite.prediction.kind == "text":
+        return HEAD.size + sum(LENGTH.size + len(line.encode()) for line in samples.truth)
+    if suite.prediction.kind == "embedding":
+        return HEAD.size + LENGTH.size + VECTOR_ITEM.itemsize * count
+    return HEAD.size + _NUMBER * count
 
 
 def _as_answer(truth: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -1,8 +1,9 @@
 """What crosses the wall of the sandbox: a job in, and one answer out.
 
-In goes a line of JSON and the samples. Out comes a head of fixed size (magic, kind, count) and `count` numbers of
-eight bytes, or `count` bytes of a refusal. Nothing is pickled and nothing has a length of its own choosing; the
-outer side reads answers as hostile (`tooling.bench.answer`).
+In goes a line of JSON and the samples. Out comes a head of fixed size (magic, kind, count) and what the kind says:
+`count` numbers of eight bytes; a width and `count` vectors of so many float32; `count` texts, each with its length
+before it; or `count` bytes of a refusal. Nothing is pickled; the outer side reads answers as hostile
+(`tooling.bench.answer`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ import numpy.typing as npt
 MAGIC = b"haatbox1"
 HEAD = struct.Struct(">8scQ")
 NUMBERS = {b"i": np.dtype("<i8"), b"f": np.dtype("<f8")}
-REFUSAL = b"r"
+VECTORS, TEXTS, REFUSAL = b"e", b"t", b"r"
+VECTOR_ITEM = np.dtype("<f4")
 MAX_MESSAGE = 300
-_LENGTH = struct.Struct(">I")
+# What lies beside the graphs in the box.
+TOKENIZER_FILE, LABELS_FILE = "tokenizer.json", "labels.json"
+LENGTH = struct.Struct(">I")
 
 
 class Reason(StrEnum):
@@ -31,6 +35,7 @@ class Reason(StrEnum):
     OUTPUT = "o"
     GRAPH = "g"
     MEMORY = "m"
+    DATA = "d"
 
 
 class Refusal(Exception):  # noqa: N818 - the word for an answer that is not numbers
@@ -47,7 +52,7 @@ class Options(TypedDict):
 
     adapter: dict[str, Any]
     steps: list[str]
-    prediction: Literal["label", "number", "score"]
+    prediction: Literal["label", "number", "score", "embedding", "text"]
     block_ms: int
     pairs: int
 
@@ -56,7 +61,7 @@ def pack_job(options: Options, samples: Sequence[bytes]) -> bytes:
     """Write a job for the inner side."""
     parts = [json.dumps(options).encode(), b"\n"]
     for sample in samples:
-        parts += [_LENGTH.pack(len(sample)), sample]
+        parts += [LENGTH.pack(len(sample)), sample]
     return b"".join(parts)
 
 
@@ -66,8 +71,8 @@ def unpack_job(raw: bytes) -> tuple[Options, list[bytes]]:
     samples = []
     start = 0
     while start < len(rest):
-        (length,) = _LENGTH.unpack_from(rest, start)
-        start += _LENGTH.size
+        (length,) = LENGTH.unpack_from(rest, start)
+        start += LENGTH.size
         samples.append(rest[start : start + length])
         start += length
     options: Options = json.loads(line)
@@ -78,6 +83,25 @@ def pack_numbers(kind: bytes, numbers: npt.ArrayLike) -> bytes:
     """Write an answer of whole numbers (`i`) or of floating-point numbers (`f`)."""
     array = np.asarray(numbers, dtype=NUMBERS[kind])
     return HEAD.pack(MAGIC, kind, array.size) + array.tobytes()
+
+
+def pack_answer(kind: bytes, values: Sequence[Any]) -> bytes:
+    """Write an answer of numbers, vectors or texts; raises Refusal for vectors that are not all equally long."""
+    if kind == VECTORS:
+        return _pack_vectors(values)
+    if kind == TEXTS:
+        texts = [text.encode() for text in values]
+        parts = [part for text in texts for part in (LENGTH.pack(len(text)), text)]
+        return HEAD.pack(MAGIC, TEXTS, len(texts)) + b"".join(parts)
+    return pack_numbers(kind, values)
+
+
+def _pack_vectors(values: Sequence[npt.NDArray[Any]]) -> bytes:
+    widths = {len(vector) for vector in values}
+    if len(widths) != 1:
+        raise Refusal(Reason.OUTPUT, f"the model returned vectors of {len(widths)} different lengths")
+    content = np.stack(values).astype(VECTOR_ITEM)
+    return HEAD.pack(MAGIC, VECTORS, len(values)) + LENGTH.pack(*widths) + content.tobytes()
 
 
 def pack_refusal(refusal: Refusal) -> bytes:

@@ -9,9 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from tooling.bench.wire import Options, Reason, Refusal, pack_numbers, pack_refusal, unpack_job
+from tooling.bench.wire import Options, Reason, Refusal, pack_answer, pack_numbers, pack_refusal, unpack_job
+
+if TYPE_CHECKING:
+    from tooling.bench.adapters.interface import Adapter
+    from tooling.bench.chain import Chain
 
 FOLDER = "."
 
@@ -31,36 +35,37 @@ def main() -> None:
 
 
 def predict(options: Options, samples: list[bytes]) -> bytes:
-    """Return one number a sample, or one a frame of it; nothing is carried from one sample to the next."""
-    from tooling.bench.adapters.choose import adapter_for
-    from tooling.bench.chain import open_chain
-
-    adapter = adapter_for(options)
-    chain = open_chain(FOLDER, options, adapter.types)
-    numbers: list[int | float] = []
+    """Return one prediction a sample, or one a part of it; nothing is carried from one sample to the next."""
+    adapter, chain = _opened(options)
+    predictions: list[Any] = []
     for one in samples:
         chain.forget()
-        numbers += [adapter.decode(chain.run(feed)) for feed in adapter.encode(one)]
-    return pack_numbers(adapter.kind, numbers)
+        predictions += [adapter.decode(chain.run(feed)) for feed in adapter.encode(one)]
+    return pack_answer(adapter.kind, predictions)
 
 
 def time_calls(options: Options, samples: list[bytes]) -> bytes:
     """Return nanoseconds of processor time a call, in pairs: the model, then the reference."""
-    from tooling.bench.adapters.choose import adapter_for
     from tooling.bench.adapters.interface import FLOATS
     from tooling.bench.blocks import alternate
-    from tooling.bench.chain import open_chain
     from tooling.bench.graph import Graph
     from tooling.bench.reference import reference_graph, reference_input
 
-    adapter = adapter_for(options)
-    chain = open_chain(FOLDER, options, adapter.types)
+    adapter, chain = _opened(options)
     reference = Graph(reference_graph(), ("x", "y"), FLOATS)
     feeds = [chain.cast(feed) for one in samples for feed in adapter.encode(one)]
     times = alternate(
         (chain.run, feeds), (reference.call, [reference_input()]), block_ms=options["block_ms"], pairs=options["pairs"]
     )
     return pack_numbers(b"f", times)
+
+
+def _opened(options: Options) -> tuple[Adapter, Chain]:
+    from tooling.bench.adapters.choose import adapter_for, input_types
+    from tooling.bench.chain import open_chain
+
+    chain = open_chain(FOLDER, options, input_types(options))
+    return adapter_for(options, FOLDER, chain.read_metadata), chain
 
 
 def _take_stdout() -> BinaryIO:

@@ -135,7 +135,7 @@ def _file(artifact: Artifact, carried: Collection[str], notices: Iterable[Parsed
         size=artifact.size,
         digest=artifact.digest,
         download=carried_file(artifact.digest) if artifact.digest in carried else None,
-        locations=tuple(one for one in dict.fromkeys(locations) if one.startswith("https://")),
+        locations=tuple(dict.fromkeys(locations)),
     )
 
 

@@ -93,7 +93,10 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file of a release; `download` is its address in this site, where the site carries it."""
+    """A file of a release; `download` is its address in this site, where the site carries it.
+
+    Of `locations`, only those on the web are addresses that a page can link to.
+    """
 
     path: str
     role: str

@@ -43,6 +43,17 @@ METRICS = {
     "skill": MetricWords(
         "skill", "improvement over saying that tomorrow is like today; 1 is perfect, 0 is no better", unit_interval=True
     ),
+    "spearman": MetricWords(
+        "Spearman",
+        "how far it orders pairs as people do, by rank correlation; 1 is the same order, 0 is no order",
+        unit_interval=True,
+    ),
+    "cer": MetricWords(
+        "character error rate", "characters it gets wrong, leaves out or adds, for each one that is there; 0 is perfect"
+    ),
+    "exact_match": MetricWords(
+        "exact lines", "share of lines that it reads without a single mistake; 1 is all of them", unit_interval=True
+    ),
 }
 ROLES = {
     "model": "model",

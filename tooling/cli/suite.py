@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, get_args
 
 import click
 from rich.console import Console
@@ -21,7 +21,7 @@ from tooling.cli.formats.text import reports_as_text
 from tooling.cli.options import registry_option
 from tooling.errors import RegistryError
 from tooling.model.report import EXIT_STATUS
-from tooling.model.suite import MetricName, Suite
+from tooling.model.suite import MetricName, PredictionKind, Suite
 from tooling.registry import paths
 from tooling.registry.files import read_file
 from tooling.registry.snapshot import find_registry
@@ -70,7 +70,7 @@ def check(context: click.Context, folder: Path) -> None:
 @click.argument("name")
 @click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
 @click.option("--reader", type=ReaderType(), required=True, help="How the data is read; options as in suite.yaml.")
-@click.option("--prediction", type=click.Choice(["label", "number", "score"]), help="Default: what the truth is.")
+@click.option("--prediction", type=click.Choice(get_args(PredictionKind)), help="Default: what the truth is.")
 @click.option("--task", required=True, help="A task's identifier, such as tabular-classification.")
 @click.option("--title", prompt="Title")
 @click.option("--input", prompt="What a model is given, in one line")
@@ -156,7 +156,7 @@ def tables(document: Suite, held: Samples, ends: Mapping[MetricName, Ends]) -> s
 def _truths(document: Suite, held: Samples) -> Table:
     table = Table("truth")
     table.add_column("how often", justify="right")
-    if document.prediction.kind == "number":
+    if document.prediction.kind in {"number", "embedding"}:
         for word, number in (("lowest", held.truth.min()), ("mean", held.truth.mean()), ("highest", held.truth.max())):
             table.add_row(word, f"{float(number):.4g}")
         return table

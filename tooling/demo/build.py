@@ -30,8 +30,10 @@ from tooling.registry.yaml_text import write_yaml
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.context import context_of
 from tooling.verify.recording import measure_release, record
+from tooling.verify.store import user_cache
 
-VERIFIER = "haat-demo-ci"
+VERIFIER, SECOND_VERIFIER = "haat-demo-ci", "haat-demo-nightly"
+_VERIFIERS = {VERIFIER: "haat demo verifier", SECOND_VERIFIER: "haat demo, nightly"}
 LICENSES = ("Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0", "LicenseRef-*")
 WARNING = """THESE PRIVATE KEYS ARE PUBLISHED. THEY PROTECT NOTHING.
 Anyone can sign with them. They exist so that anyone can build the demonstration market again."""
@@ -114,10 +116,10 @@ def _write_house(builder: Builder) -> None:
         ),
         demo=True,
     )
-    verifier = Verifier(name=VERIFIER, display="haat demo verifier", identity=builder.identity(VERIFIER))
+    verifiers = (Verifier(name=one, display=said, identity=builder.identity(one)) for one, said in _VERIFIERS.items())
     policy = Policy(
         haat="policy/1",
-        verifiers=Verifiers(threshold=1, of=(verifier,)),
+        verifiers=Verifiers(threshold=1, of=tuple(verifiers)),
         grants=(Grant(who="verifiers", may="measurement", about="*"),),
         licenses=LICENSES,
         instances=(INSTANCE,),
@@ -159,13 +161,14 @@ def _write_release(
     """Write a release without claims, measure it, claim what was measured, sign, and record the measurement."""
     name = ReleaseName(plan.publisher, plan.model, plan.version)
     contents = {one.path: one.make() for one in plan.artifacts}
-    for path, data in contents.items():
-        builder.write(paths.artifact(name, path), data)
+    for artifact in plan.artifacts:
+        if artifact.carried:
+            builder.write(paths.artifact(name, artifact.path), contents[artifact.path])
     known: Any = {"publisher": genesis, "previous": previous, "listed": listed}
     silent = make_manifest(plan, contents, **known)
     builder.sign(paths.manifest(name), write_yaml(silent), plan.publisher)
     snapshot = Snapshot(builder.root)
-    context = context_of(snapshot, find_sandbox)
+    context = context_of(snapshot, find_sandbox, user_cache())
     claims: list[Claim] = []
     for label in dict.fromkeys(suite for suite, _ in plan.claims):
         (measured,) = measure_release(snapshot, name, context, (label,))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tooling.model.manifest import Adapter, Compliance, Contact, Lineage, Role, Tensor, Training, Use
+from tooling.model.adapters import Adapter
+from tooling.model.manifest import Compliance, Contact, Lineage, Role, Tensor, Training, Use
 from tooling.model.suite import MetricName
 
 Format = Literal["onnx", "safetensors", "gguf", "json", "text"]
@@ -42,13 +43,14 @@ class PublisherPlan:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactPlan:
-    """A file of a release; `locations` may be empty where the registry itself carries it."""
+    """A file of a release; the registry carries small ones, and large ones need `locations`."""
 
     path: str
     role: Role
     format: Format
     make: Callable[[], bytes]
     locations: tuple[str, ...] = ()
+    carried: bool = True
 
 
 @dataclass(frozen=True, slots=True)

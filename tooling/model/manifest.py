@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from tooling.model.adapters import Adapter
 from tooling.model.base import (
     Digest,
     Document,
@@ -24,7 +24,6 @@ from tooling.model.extensions import extensions_within_bounds
 from tooling.model.suite import MetricName
 
 MAX_ARTIFACT = 5 * 2**40
-MAX_CARRIED = 2**20
 
 Dimension = Annotated[
     str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=40, description="a name such as `batch`")
@@ -74,68 +73,6 @@ class Artifact(Document):
     size: Annotated[int, Field(ge=1, le=MAX_ARTIFACT)]
     pieces: Digest
     locations: Annotated[tuple[Location, ...], Field(max_length=20)] = ()
-
-
-class TabularAdapter(Document):
-    """Rows of numbers in, one value a row out."""
-
-    kind: Literal["tabular"]
-    input: Line
-    output: Line
-
-
-class BytesAdapter(Document):
-    """The first and last bytes of a file in, one label out; `labels` names the artifact that lists them."""
-
-    kind: Literal["bytes_head_tail"]
-    input: Line
-    output: Line
-    labels: RelativePath
-    head: Annotated[int, Field(ge=1, le=65_536)]
-    tail: Annotated[int, Field(ge=1, le=65_536)]
-    block: Annotated[int, Field(ge=1, le=1_048_576)]
-    padding: Annotated[int, Field(ge=0, le=65_535)]
-
-
-class CarriedTensor(Document):
-    """A float32 tensor that the model returns with one frame and takes with the next; zeros before the first."""
-
-    input: Line
-    output: Line
-    shape: Annotated[tuple[Annotated[int, Field(ge=1, le=MAX_CARRIED)], ...], Field(max_length=8)]
-
-    @model_validator(mode="after")
-    def _is_small(self) -> Self:
-        if math.prod(self.shape) > MAX_CARRIED:
-            message = f"a tensor that is carried has at most {MAX_CARRIED:,} values"
-            raise ValueError(message)
-        return self
-
-
-class AudioAdapter(Document):
-    """Frames of sound in, one score a frame out: `hop` new samples after the `context` samples before them."""
-
-    kind: Literal["audio_frames"]
-    input: Line
-    output: Line
-    rate: Annotated[int, Field(ge=8_000, le=48_000, description="samples a second")]
-    hop: Annotated[int, Field(ge=16, le=48_000)]
-    context: Annotated[int, Field(ge=0, le=48_000)]
-    states: Annotated[tuple[CarriedTensor, ...], Field(max_length=8)] = ()
-
-    @model_validator(mode="after")
-    def _names_each_tensor_once(self) -> Self:
-        for names in (
-            [self.input, *(one.input for one in self.states)],
-            [self.output, *(one.output for one in self.states)],
-        ):
-            if len(set(names)) != len(names):
-                message = "an input or output stands twice"
-                raise ValueError(message)
-        return self
-
-
-Adapter = Annotated[TabularAdapter | BytesAdapter | AudioAdapter, Field(discriminator="kind")]
 
 
 class Tensor(Document):

@@ -48,7 +48,7 @@ class MeasuredLatency(Document):
 
 
 class Environment(Document):
-    """Where a measurement was made."""
+    """Where a measurement was made; `tokenizers` and `pillow` where an adapter rests on them."""
 
     haat: Line
     onnxruntime: Line
@@ -59,6 +59,8 @@ class Environment(Document):
     cpu: Line
     system: Line
     sandbox: Line
+    tokenizers: Line | None = None
+    pillow: Line | None = None
 
 
 class Measurement(Document):

@@ -8,9 +8,11 @@ from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, RelativePath, Text, WebAddress, Word
 
-MetricName = Literal["accuracy", "f1", "mae", "skill", "rmse", "r2", "roc_auc", "binary_f1"]
+MetricName = Literal[
+    "accuracy", "f1", "mae", "skill", "rmse", "r2", "roc_auc", "binary_f1", "spearman", "cer", "exact_match"
+]
 Direction = Literal["higher", "lower"]
-PredictionKind = Literal["label", "number", "score"]
+PredictionKind = Literal["label", "number", "score", "embedding", "text"]
 
 # What each metric is computed from, and which way it improves.
 METRICS: dict[MetricName, tuple[PredictionKind, Direction]] = {
@@ -22,6 +24,9 @@ METRICS: dict[MetricName, tuple[PredictionKind, Direction]] = {
     "r2": ("number", "higher"),
     "roc_auc": ("score", "higher"),
     "binary_f1": ("score", "higher"),
+    "spearman": ("embedding", "higher"),
+    "cer": ("text", "lower"),
+    "exact_match": ("text", "higher"),
 }
 
 
@@ -36,6 +41,9 @@ class NpzReader(Document):
     """A NumPy archive with one row of numbers (`x`) and one label or number (`y`) a sample."""
 
     kind: Literal["npz_xy"]
+
+
+Column = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60, description="a column's name")]
 
 
 class SeriesReader(Document):
@@ -62,7 +70,34 @@ class AudioReader(Document):
     frame: Annotated[int, Field(ge=16, le=48_000, description="samples a frame")]
 
 
-Reader = Annotated[NpzReader | SeriesReader | DirectoryReader | AudioReader, Field(discriminator="kind")]
+class PairsReader(Document):
+    """A CSV of pairs of texts (`first`, `second`), each with how alike people found them (`score`)."""
+
+    kind: Literal["csv_pairs"]
+    first: Column
+    second: Column
+    score: Column
+
+
+class PictureReader(Document):
+    """A zip of pictures of one line of text each, with that line."""
+
+    kind: Literal["zip_png_txt"]
+
+
+Reader = Annotated[
+    NpzReader | SeriesReader | DirectoryReader | AudioReader | PairsReader | PictureReader, Field(discriminator="kind")
+]
+
+# What each reader's truth can be compared with.
+READS: dict[str, frozenset[PredictionKind]] = {
+    "npz_xy": frozenset({"label", "number"}),
+    "csv_series": frozenset({"number"}),
+    "zip_label_dirs": frozenset({"label"}),
+    "zip_wav_lab": frozenset({"score"}),
+    "csv_pairs": frozenset({"embedding"}),
+    "zip_png_txt": frozenset({"text"}),
+}
 
 
 class HashSplit(Document):
@@ -103,10 +138,15 @@ class Dataset(Document):
 
 
 class Prediction(Document):
-    """What a model returns for a sample, and the most bytes it may return in all; a score lies between 0 and 1."""
+    """What a model returns for a sample, and the most bytes it may return in all; a score lies between 0 and 1.
+
+    `normalise` says how texts are made comparable, the model's and the true one alike: not at all, by Unicode's
+    composed form (NFC), or by that without white space at both ends. It moves the numbers, so a suite of texts pins it.
+    """
 
     kind: PredictionKind
     max_bytes: Annotated[int, Field(ge=1, le=2**30)]
+    normalise: Literal["none", "nfc", "nfc_strip"] | None = None
 
 
 class Tolerance(Document):
@@ -171,14 +211,18 @@ class Suite(Document):
     def _fits_together(self) -> Self:
         names = [metric.name for metric in self.metrics]
         series = isinstance(self.dataset.reader, SeriesReader)
-        sound = isinstance(self.dataset.reader, AudioReader)
+        reader, kind = self.dataset.reader.kind, self.prediction.kind
         for fault, message in (
             (len(set(names)) != len(names), "a metric stands twice"),
             (sum(metric.primary for metric in self.metrics) != 1, "exactly one metric is `primary`"),
             (any(METRICS[one.name][1] != one.better for one in self.metrics), "a metric is better the other way"),
             (any(METRICS[name][0] != self.prediction.kind for name in names), "a metric is for another prediction"),
             ("skill" in names and not series, "`skill` compares with the last day, so it needs a series"),
-            (sound != (self.prediction.kind == "score"), "a `score` is what sound is measured by, and nothing else is"),
+            (kind not in READS[reader], f"a `{kind}` is not what {reader} is measured by"),
+            (
+                (kind == "text") != (self.prediction.normalise is not None),
+                "`normalise` is for texts, and a suite of texts needs it",
+            ),
         ):
             if fault:
                 raise ValueError(message)

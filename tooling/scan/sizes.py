@@ -14,6 +14,7 @@ from tooling.sandbox.text import visible_line
 from tooling.scan.fold import fold_constants, subgraphs
 from tooling.scan.limits import MAX_ELEMENTS
 from tooling.scan.operands import check_operands, too_large
+from tooling.scan.tensors import is_open
 
 _NOMINAL = 1
 
@@ -42,7 +43,7 @@ def _forget_declared(graph: onnx.GraphProto) -> None:
             value.type.tensor_type.ClearField("shape")
     for value in graph.input:
         for dim in value.type.tensor_type.shape.dim:
-            if not dim.HasField("dim_value"):
+            if is_open(dim):
                 dim.dim_value = _NOMINAL
 
 

@@ -37,6 +37,7 @@ _STORAGE: dict[int, tuple[int, str]] = {
     for name in names.split()
     if name in TensorProto.DataType.keys()  # noqa: SIM118 - an enum wrapper, not a mapping
 }
+_OPEN = -1
 _COMPLEX = frozenset({TensorProto.COMPLEX64, TensorProto.COMPLEX128})
 
 
@@ -68,10 +69,15 @@ def check_sparse(contents: Contents) -> Iterator[Problem]:
 def check_shapes(contents: Contents) -> Iterator[Problem]:
     """Yield a problem for each declared shape that is negative or too large."""
     for shape in contents.shapes:
-        dims = [dim.dim_value for dim in shape.dim if dim.HasField("dim_value")]
+        dims = [dim.dim_value for dim in shape.dim if not is_open(dim)]
         fault = _dims_fault(dims)
         if fault is not None:
             yield scanning.TENSOR.problem(f"A declared shape {fault}.")
+
+
+def is_open(dim: onnx.TensorShapeProto.Dimension) -> bool:
+    """Return whether a declared dimension says nothing: no number, or the -1 that some exporters write for none."""
+    return not dim.HasField("dim_value") or dim.dim_value == _OPEN
 
 
 def _name(tensor: onnx.TensorProto) -> str:

@@ -90,16 +90,16 @@ class Findings:
 BEHIND_PUBLISHER = ("name_means_this_publisher", "signature_is_trusted", "manifest_says_its_path")
 BEHIND_GATES = (
     "version_follows_previous",
-    "license_is_accepted",
     "requirements_are_met",
     "extensions_fit",
-    "artifacts_match",
     "claims_name_suites",
     "statements_are_believed",
-    "notices_are_chained",
-    "release_is_not_withdrawn",
-    "offer_is_complete",
+    "license_is_accepted",
     "release_is_not_taken_down",
+    "artifacts_match",
+    "notices_are_chained",
+    "offer_is_complete",
+    "release_is_not_withdrawn",
     "graph_is_safe",
     "claims_hold",
 )
@@ -118,16 +118,16 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     )
     findings.answer("requirements_are_met", lambda: market_rules.requirements_are_met(release, context))
     findings.answer("extensions_fit", lambda: market_rules.extensions_fit(release, context))
-    matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context))
-    if matched and release.manifest.document.model_signature is not None:
-        check = "model_signature_covers_artifacts"
-        findings.answer(check, lambda: model_signature_covers_artifacts(release, context))
     known = findings.answer("claims_name_suites", lambda: claims.claims_name_suites(release, context))
     said = _said(release, context, findings)
     believed = tuple(one for one in said if isinstance(one, BelievedMeasurement))
     words = tuple(one for one in said if isinstance(one, BelievedStatement))
     findings.answer("license_is_accepted", lambda: listing.license_is_accepted(release, context, words))
     findings.answer("release_is_not_taken_down", lambda: takedowns.release_is_not_taken_down(words, context))
+    matched = findings.answer("artifacts_match", lambda: files.artifacts_match(release, context, believed))
+    if matched and release.manifest.document.model_signature is not None:
+        check = "model_signature_covers_artifacts"
+        findings.answer(check, lambda: model_signature_covers_artifacts(release, context))
     notices = _notices(release, context, findings)
     reproductions: tuple[Reproduction, ...] = ()
     if matched and known:

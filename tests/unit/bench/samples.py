@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
 
 from tooling.demo.speech.mix import wav
 from tooling.demo.zips import write_zip
@@ -75,9 +79,41 @@ SERIES_READER: dict[str, Any] = {
 }
 
 
+PAIRS_READER: dict[str, Any] = {"kind": "csv_pairs", "first": "one", "second": "other", "score": "alike"}
+PICTURE_READER: dict[str, Any] = {"kind": "zip_png_txt"}
+TEXT: dict[str, Any] = {
+    "kind": "text_mean_pool",
+    "input": "x",
+    "mask": "mask",
+    "types": "types",
+    "output": "y",
+    "tokenizer": "tokenizer.json",
+    "max_len": 8,
+}
+IMAGE: dict[str, Any] = {
+    "kind": "image_ctc",
+    "input": "x",
+    "output": "y",
+    "channels": "grey",
+    "height": 8,
+    "mean": (0.0,),
+    "std": (1.0,),
+    "charset": "labels.json",
+}
+_PREDICTIONS = {"csv_series": "number", "zip_wav_lab": "score", "csv_pairs": "embedding", "zip_png_txt": "text"}
+_METRICS: dict[str, Any] = {
+    "number": NUMBER_METRICS,
+    "score": SCORE_METRICS,
+    "label": LABEL_METRICS,
+    "embedding": ({"name": "spearman", "primary": True, "better": "higher"},),
+    "text": ({"name": "cer", "primary": True, "better": "lower"}, {"name": "exact_match", "better": "higher"}),
+}
+
+
 def suite(data: bytes, reader: Mapping[str, Any], **changes: Any) -> Suite:
-    kind = {"csv_series": "number", "zip_wav_lab": "score"}.get(reader["kind"], "label")
-    metrics = {"number": NUMBER_METRICS, "score": SCORE_METRICS, "label": LABEL_METRICS}[kind]
+    kind = _PREDICTIONS.get(reader["kind"], "label")
+    metrics = _METRICS[kind]
+    normalise = {"normalise": "nfc_strip"} if kind == "text" else {}
     document: dict[str, Any] = {
         "haat": "suite/1",
         "name": "tiny",
@@ -96,7 +132,7 @@ def suite(data: bytes, reader: Mapping[str, Any], **changes: Any) -> Suite:
             "reader": reader,
             "split": {"method": "all"},
         },
-        "prediction": {"kind": kind, "max_bytes": 65_536},
+        "prediction": {"kind": kind, "max_bytes": 65_536, **normalise},
         "metrics": [{**metric, "tolerance": {"absolute": 0.001}} for metric in metrics],
         "repeat": {"runs": 2, "identical": True},
         "latency": {"reference": "gemm/1", "block_ms": 2, "pairs": 3},
@@ -126,6 +162,7 @@ def manifest(files: Mapping[str, Path], adapter: Mapping[str, Any] | None = TABU
     roles = {
         "model.onnx": ("model", "onnx"),
         "labels.json": ("labels", "json"),
+        "tokenizer.json": ("tokenizer", "json"),
         "preprocess.onnx": ("preprocess", "onnx"),
         "postprocess.onnx": ("postprocess", "onnx"),
     }
@@ -214,3 +251,110 @@ def listener() -> bytes:
         inputs={"before": [1, 1]},
         outputs={"after": TensorProto.FLOAT},
     )
+
+
+def pairs(*rows: tuple[str, str, float]) -> bytes:
+    return "\n".join(["one,other,alike", *(f"{one},{other},{score}" for one, other, score in rows), ""]).encode()
+
+
+def tokenizer(words: Sequence[str], **changes: Any) -> bytes:
+    """Return a tokenizer of whole words; `changes` replace parts of its document."""
+    document = {
+        "version": "1.0",
+        "truncation": None,
+        "padding": {
+            "strategy": {"Fixed": 6},
+            "direction": "Right",
+            "pad_to_multiple_of": None,
+            "pad_id": 0,
+            "pad_type_id": 0,
+            "pad_token": "?",
+        },
+        "added_tokens": [],
+        "normalizer": None,
+        "pre_tokenizer": {"type": "Whitespace"},
+        "post_processor": None,
+        "decoder": None,
+        "model": {
+            "type": "WordLevel",
+            "vocab": {"?": 0, **{word: number for number, word in enumerate(words, 1)}},
+            "unk_token": "?",
+        },
+        **changes,
+    }
+    return json.dumps(document).encode()
+
+
+def embedder(vectors: Any) -> bytes:
+    """Return a graph that gives each token its row of a table; `mask` and `types` are added as they come."""
+    names, shape = ("x", "mask", "types"), ["batch", "sequence"]
+    nodes = [
+        helper.make_node("Gather", ["table", "x"], ["found"]),
+        helper.make_node("Sub", ["mask", "types"], ["counted"]),
+        helper.make_node("Cast", ["counted"], ["weight"], to=TensorProto.FLOAT),
+        helper.make_node("Unsqueeze", ["weight", "last"], ["weights"]),
+        helper.make_node("Mul", ["found", "weights"], ["y"]),
+    ]
+    made = helper.make_graph(
+        nodes,
+        "embedder",
+        [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in names],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [*shape, "width"])],
+        [
+            numpy_helper.from_array(np.asarray(vectors, np.float32), "table"),
+            numpy_helper.from_array(np.array([2]), "last"),
+        ],
+    )
+    return _serialized(made)
+
+
+def reader_of_columns(classes: int, metadata: Mapping[str, str] | None = None, channels: int = 1) -> bytes:
+    """Return a graph that finds for each column of a picture the class of the nearest grey, in equal steps."""
+    nodes = [
+        helper.make_node("ReduceMean", ["x", "axes"], ["level"], keepdims=0),
+        helper.make_node("Unsqueeze", ["level", "last"], ["levels"]),
+        helper.make_node("Sub", ["levels", "greys"], ["off"]),
+        helper.make_node("Abs", ["off"], ["far"]),
+        helper.make_node("Neg", ["far"], ["y"]),
+    ]
+    constants = {"axes": np.array([1, 2]), "last": np.array([2]), "greys": np.linspace(0, 1, classes, dtype=np.float32)}
+    made = helper.make_graph(
+        nodes,
+        "columns",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", channels, "height", "width"])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["batch", "width", classes])],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    return _serialized(made, metadata)
+
+
+def _serialized(made: Any, metadata: Mapping[str, str] | None = None) -> bytes:
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)])
+    model.ir_version = 8
+    helper.set_model_props(model, dict(metadata or {}))
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def columns(numbers: Sequence[int], classes: int, height: int = 8) -> bytes:
+    """Return a picture whose columns say class numbers, as `reader_of_columns` reads them."""
+    greys = np.round(np.asarray(numbers) / (classes - 1) * 255).astype(np.uint8)
+    return png(np.tile(greys, (height, 1)))
+
+
+def png(pixels: npt.NDArray[np.uint8]) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def png_of(header: bytes, content: bytes, *others: tuple[bytes, bytes]) -> bytes:
+    """Return a PNG of any header and pixels, however wrong."""
+    chunks = [(b"IHDR", header), *others, (b"IDAT", content), (b"IEND", b"")]
+    parts = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def png_header(width: int, height: int, *form: int) -> bytes:
+    return struct.pack(">IIBBBBB", width, height, *(form or (8, 0, 0, 0, 0)))

@@ -14,6 +14,7 @@ from tests.unit.bench import samples as make
 from tooling.bench.adapters.audio_frames import AudioFrames
 from tooling.bench.adapters.bytes_head_tail import BytesHeadTail
 from tooling.bench.adapters.choose import adapter_for
+from tooling.bench.adapters.interface import Adapter
 from tooling.bench.adapters.tabular import Tabular
 from tooling.bench.wire import Options, Reason, Refusal
 from tooling.demo.filetypes.corpus import MAKERS, make_file
@@ -155,15 +156,19 @@ def test_anything_else_is_no_score(output: np.ndarray[Any, Any]) -> None:
     assert caught.value.reason is Reason.OUTPUT
 
 
+def _chosen(options: Options) -> Adapter:
+    return adapter_for(options, "/nowhere", dict)
+
+
 def test_adapter_is_chosen_by_kind() -> None:
     def options(adapter: dict[str, Any], prediction: Any) -> Options:
         return Options(adapter=adapter, steps=["model"], prediction=prediction, block_ms=1, pairs=3)
 
-    assert adapter_for(options(make.TABULAR, "label")).kind == b"i"
-    assert adapter_for(options(make.TABULAR, "number")).kind == b"f"
-    assert adapter_for(options(make.BYTES, "label")) == BytesHeadTail(head=4, tail=4, block=8, padding=256)
-    assert adapter_for(options(make.SOUND, "score")) == AudioFrames(hop=16, context=4)
+    assert _chosen(options(make.TABULAR, "label")).kind == b"i"
+    assert _chosen(options(make.TABULAR, "number")).kind == b"f"
+    assert _chosen(options(make.BYTES, "label")) == BytesHeadTail(head=4, tail=4, block=8, padding=256)
+    assert _chosen(options(make.SOUND, "score")) == AudioFrames(hop=16, context=4)
     misfits = ((make.BYTES, "number"), (make.TABULAR, "score"), (make.SOUND, "label"), ({"kind": "text"}, "label"))
     for adapter, prediction in misfits:
         with pytest.raises(Refusal, match="no adapter"):
-            adapter_for(options(adapter, prediction))
+            _chosen(options(adapter, prediction))

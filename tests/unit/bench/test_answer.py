@@ -8,11 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tooling.bench.answer import read_answer, read_predictions
-from tooling.bench.wire import HEAD, MAGIC, Options, Reason, Refusal, pack_job, pack_numbers, pack_refusal, unpack_job
-from tooling.errors import BenchError, LimitError
+from tooling.bench.wire import (
+    HEAD,
+    MAGIC,
+    Options,
+    Reason,
+    Refusal,
+    pack_answer,
+    pack_job,
+    pack_numbers,
+    pack_refusal,
+    unpack_job,
+)
+from tooling.errors import BenchError, LimitError, SuiteError
 
 INTS = pack_numbers(b"i", [1, 2, 3])
 FLOATS = pack_numbers(b"f", [1.5, 2.5])
+VECTORS = pack_answer(b"e", [np.array([1, 2, 3]), np.array([4, 5, 6])])
+TEXTS = pack_answer(b"t", ["näh", "", "b\0\n"])
 
 
 def _rule(raw: bytes, kind: bytes = b"i", count: int = 3) -> tuple[str, str]:
@@ -71,8 +84,81 @@ def test_scores_beyond_zero_and_one_are_refused(scores: list[float]) -> None:
 
 
 def test_whole_numbers_are_no_scores() -> None:
-    with pytest.raises(BenchError, match="not 3 numbers of the kind"):
+    with pytest.raises(BenchError, match="not 3 predictions of the kind"):
         read_predictions(INTS, "score", 3)
+
+
+def test_vectors_and_texts_come_back_as_they_were_written() -> None:
+    vectors = read_predictions(VECTORS, "embedding", 2)
+    assert (vectors.shape, vectors.tolist()) == ((2, 3), [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    assert read_predictions(TEXTS, "text", 3).tolist() == ["näh", "", "b\0\n"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        VECTORS[:-1],
+        VECTORS + b"\0",
+        HEAD.pack(MAGIC, b"e", 2),
+        HEAD.pack(MAGIC, b"e", 2) + struct.pack(">I", 0),
+        HEAD.pack(MAGIC, b"e", 2) + struct.pack(">I", 2**32 - 1) + bytes(8),
+        HEAD.pack(MAGIC, b"e", 2) + struct.pack(">I", 16_385) + bytes(2 * 4 * 16_385),
+        HEAD.pack(MAGIC, b"e", 2) + struct.pack(">I", 1) + struct.pack("<2f", 1.0, np.nan),
+        pack_answer(b"e", [np.ones(3)] * 3),
+        TEXTS,
+    ],
+)
+def test_anything_but_vectors_of_numbers_is_refused(raw: bytes) -> None:
+    with pytest.raises(BenchError) as caught:
+        read_predictions(raw, "embedding", 2)
+    assert caught.value.problems[0].rule == "HA075"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        TEXTS[:-1],
+        TEXTS + b"\0",
+        HEAD.pack(MAGIC, b"t", 3),
+        HEAD.pack(MAGIC, b"t", 3) + struct.pack(">I", 2**32 - 1) + b"abc",
+        HEAD.pack(MAGIC, b"t", 3) + bytes(4) + struct.pack(">I", 1) + b"\xff" + bytes(4),
+        HEAD.pack(MAGIC, b"t", 3) + bytes(4) + struct.pack(">I", 3) + b"\xed\xa0\x80" + bytes(4),
+        HEAD.pack(MAGIC, b"t", 3) + struct.pack(">I", 40_001) + b"a" * 40_001 + bytes(8),
+        pack_answer(b"t", ["a", "b"]),
+        VECTORS,
+    ],
+)
+def test_anything_but_texts_is_refused(raw: bytes) -> None:
+    with pytest.raises(BenchError) as caught:
+        read_predictions(raw, "text", 3)
+    assert caught.value.problems[0].rule == "HA075"
+
+
+def test_vectors_of_different_lengths_are_no_answer() -> None:
+    with pytest.raises(Refusal, match="2 different lengths") as caught:
+        pack_answer(b"e", [np.ones(2), np.ones(3)])
+    assert caught.value.reason is Reason.OUTPUT
+
+
+@given(st.lists(st.text(max_size=20), max_size=9))
+def test_any_texts_come_back_as_they_were_written(texts: list[str]) -> None:
+    assert read_predictions(pack_answer(b"t", texts), "text", len(texts)).tolist() == texts
+
+
+@given(st.binary(max_size=60), st.sampled_from([b"e", b"t"]), st.integers(1, 5))
+def test_no_bytes_make_reading_vectors_or_texts_fail_in_another_way(raw: bytes, kind: bytes, count: int) -> None:
+    for some in (raw, HEAD.pack(MAGIC, kind, count) + raw):
+        try:
+            found = read_predictions(some, "embedding" if kind == b"e" else "text", count)
+        except BenchError:
+            continue
+        assert len(found) == count
+
+
+def test_fault_of_the_suite_is_no_verdict_on_the_model() -> None:
+    with pytest.raises(SuiteError, match="a picture") as caught:
+        read_predictions(pack_refusal(Refusal(Reason.DATA, "a picture")), "text", 3)
+    assert caught.value.problems[0].rule == "HA078"
 
 
 @pytest.mark.parametrize(

@@ -2,89 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
 from tests.unit.bench import samples as make
+from tests.unit.bench.benches import ROWS, Bench, Watched
 from tooling.bench.fit import fit
-from tooling.bench.measure import Measured, measure
+from tooling.bench.measure import measure
 from tooling.bench.record import measurement_statement
 from tooling.demo.models.magika import make_labels, make_model
 from tooling.demo.releases.open_shelf import RELEASES
-from tooling.errors import BenchError, DigestMismatchError, FetchError, HaatError, LimitError, SandboxError
+from tooling.errors import BenchError, DigestMismatchError, FetchError, LimitError, SandboxError
 from tooling.model.rules.measuring import NO_SANDBOX
 from tooling.model.statement import MeasurementStatement
 from tooling.registry.parsed import Parsed, digest_of
-from tooling.sandbox.find import find_sandbox
 from tooling.sandbox.interface import Job, Run
-
-ROWS = make.npz([[1, 2], [2, 1], [0, 5], [3, 1]], [1, 0, 1, 1])
-
-
-@dataclass
-class Watched:
-    """The sandbox of this machine, and the jobs that went into it."""
-
-    jobs: list[Job] = field(default_factory=list)
-
-    @property
-    def level(self) -> str:
-        return find_sandbox().level
-
-    def run(self, job: Job) -> Run:
-        self.jobs.append(job)
-        return find_sandbox().run(job)
-
-
-@pytest.fixture
-def sandbox() -> Watched:
-    return Watched()
-
-
-@dataclass
-class Bench:
-    """A folder with a model, and the sandbox to measure it in."""
-
-    folder: Path
-    sandbox: Watched
-
-    def files(self, **contents: bytes) -> dict[str, Path]:
-        found = {}
-        for name, content in contents.items():
-            path = self.folder / ("labels.json" if name == "labels" else f"{name}.onnx")
-            path.write_bytes(content)
-            found[path.name] = path
-        return found
-
-    def measure(
-        self,
-        model: bytes,
-        data: bytes = ROWS,
-        reader: Mapping[str, Any] | None = None,
-        adapter: Mapping[str, Any] = make.TABULAR,
-        others: Mapping[str, bytes] | None = None,
-        **changes: Any,
-    ) -> Measured:
-        files = self.files(model=model, **(others or {}))
-        document = make.suite(data, reader or {"kind": "npz_xy"}, **changes)
-        return measure(make.manifest(files, adapter), files, make.pinned(self.folder, data, document), self.sandbox)
-
-    def refusal(self, kind: type[HaatError], *arguments: Any, **options: Any) -> tuple[str, str]:
-        with pytest.raises(kind) as caught:
-            self.measure(*arguments, **options)
-        (problem,) = caught.value.problems
-        return problem.rule, problem.message
-
-
-@pytest.fixture
-def bench(tmp_path: Path, sandbox: Watched) -> Bench:
-    return Bench(tmp_path, sandbox)
 
 
 def test_measures_accuracy_and_describes_where(bench: Bench) -> None:

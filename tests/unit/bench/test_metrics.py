@@ -89,9 +89,37 @@ def test_binary_f1_says_yes_from_one_half_on() -> None:
 
 def test_every_metric_has_a_formula() -> None:
     for name, (kind, _) in METRICS.items():
-        truth: Any = {"label": [0, 1], "number": [1.0, 3.0], "score": [False, True]}[kind]
+        truths: dict[str, Any] = {"label": [0, 1], "number": [1.0, 3.0], "score": [False, True], "text": ["a", "b"]}
+        truth = truths.get(kind, [1.0, 3.0])
         perfect = 1.0 if METRICS[name][1] == "higher" else 0.0
-        assert _score(name, truth, np.array(truth, float if kind == "score" else None), [0.0, 1.0]) == perfect
+        assert _score(name, truth, np.array(truth, float if kind == "score" else None), [0.0, 1.0]) == pytest.approx(
+            perfect
+        )
+
+
+def test_spearman_asks_for_the_order_alone() -> None:
+    assert _score("spearman", [1.0, 2.0, 9.0], [0.1, 0.2, 0.3]) == pytest.approx(1.0)
+    assert _score("spearman", [1.0, 2.0, 9.0], [0.3, 0.2, -0.9]) == pytest.approx(-1.0)
+    assert _score("spearman", [1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 2.0, 2.0]) == pytest.approx(0.894427, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("truth", "predicted", "rule"), [([1.0, 1.0], [0.1, 0.2], "HA078"), ([1.0, 2.0], [5.0, 5.0], "HA075")]
+)
+def test_spearman_without_an_order_is_refused(truth: list[float], predicted: list[float], rule: str) -> None:
+    with pytest.raises(BenchError, match="equally alike") as caught:
+        _score("spearman", truth, predicted)
+    assert caught.value.problems[0].rule == rule
+
+
+def test_cer_counts_characters_over_all_lines() -> None:
+    assert _score("cer", ["abcd", "ef"], ["abd", "ef"]) == pytest.approx(1 / 6)
+    assert _score("cer", ["ab"], ["abcdef"]) == 2.0
+    assert _score("cer", ["ab", "cd"], ["", ""]) == 1.0
+
+
+def test_exact_match_counts_lines_without_a_mistake() -> None:
+    assert _score("exact_match", ["ab", "cd", "ef", "gh"], ["ab", "c d", "ef", ""]) == 0.5
 
 
 def test_number_that_overflows_is_refused() -> None:

@@ -13,7 +13,7 @@ from tooling.bench.draft import Words, draft_suite
 from tooling.bench.readers.interface import Samples
 from tooling.bench.trial import guess, hold_out, read_data, read_every_sample, read_suite, try_metrics
 from tooling.errors import FetchError, RegistryError
-from tooling.model.suite import PredictionKind, Suite
+from tooling.model.suite import MetricName, PredictionKind, Suite
 from tooling.registry.documents import parse
 from tooling.registry.yaml_text import write_yaml
 
@@ -27,6 +27,14 @@ CLIPS = make.plain_zip(
     }
 )
 FOLDERS = make.plain_zip({f"{label}/{number}": f"{label}{number}".encode() for label in "ab" for number in range(9)})
+PAIRS = make.pairs(*((f"word {number}", "other", number) for number in range(30)))
+PICTURES = make.plain_zip(
+    {
+        f"{number}.{kind}": make.columns([number], 9) if kind == "png" else f"line {number}".encode()
+        for number in range(9)
+        for kind in ("png", "txt")
+    }
+)
 WORDS = Words("Tiny", "testing", "numbers", "CC0-1.0", "Made for tests.")
 
 
@@ -92,6 +100,7 @@ def test_split_that_leaves_nothing_fails() -> None:
         ("number", [1, 2, 6], None, [3.0, 3.0, 3.0]),
         ("number", [1.0, 2.0], [0.5, 1.0], [0.5, 1.0]),
         ("score", [False, True], None, [1.0, 1.0]),
+        ("text", ["a", "b"], None, ["", ""]),
     ],
 )
 def test_guess_knows_nothing_of_an_input(
@@ -107,6 +116,27 @@ def test_metrics_lie_between_a_guess_and_the_truth() -> None:
     found = try_metrics(document, hold_out(document, ROWS))
     assert (found["accuracy"].guessed, found["accuracy"].perfect) == (14 / 40, 1.0)
     assert 0 < found["f1"].guessed < found["f1"].perfect == 1.0
+
+
+@pytest.mark.parametrize(
+    ("data", "reader", "metric", "perfect"),
+    [(PAIRS, make.PAIRS_READER, "spearman", 1.0), (PICTURES, make.PICTURE_READER, "cer", 0.0)],
+)
+def test_words_and_lines_are_told_apart_from_a_guess(
+    data: bytes, reader: dict[str, Any], metric: MetricName, perfect: float
+) -> None:
+    document = make.suite(data, reader)
+    found = try_metrics(document, hold_out(document, data))[metric]
+    assert found.perfect == pytest.approx(perfect)
+    assert abs(found.guessed - perfect) > 0.3
+
+
+@pytest.mark.parametrize(("data", "reader"), [(PAIRS, make.PAIRS_READER), (PICTURES, make.PICTURE_READER)])
+def test_answers_of_vectors_and_texts_must_fit_as_well(data: bytes, reader: dict[str, Any]) -> None:
+    kind = {"csv_pairs": {"kind": "embedding"}, "zip_png_txt": {"kind": "text", "normalise": "none"}}[reader["kind"]]
+    tight = make.suite(data, reader, prediction={**kind, "max_bytes": 64})
+    with pytest.raises(RegistryError, match="`max_bytes` allows 64"):
+        hold_out(tight, data)
 
 
 def test_suite_with_one_class_only_tells_nothing_apart() -> None:
@@ -131,6 +161,8 @@ def test_sound_without_silence_cannot_be_ranked() -> None:
         (FOLDERS, {"kind": "zip_label_dirs"}, "label", "accuracy", "sha256-row"),
         (CLIPS, make.SOUND_READER, "score", "roc_auc", "sha256-row"),
         (make.series(), make.SERIES_READER, "number", "mae", "last-rows"),
+        (PAIRS, make.PAIRS_READER, "embedding", "spearman", "sha256-row"),
+        (PICTURES, make.PICTURE_READER, "text", "cer", "sha256-row"),
     ],
 )
 def test_draft_follows_from_its_data(data: bytes, reader: dict[str, Any], kind: str, primary: str, split: str) -> None:
@@ -155,7 +187,7 @@ def test_whole_numbers_may_be_predicted_as_numbers() -> None:
         (WORDS, ROWS, {"kind": "pickle"}, None, "no reader of ours"),
         (WORDS, ROWS, {"kind": "npz_xy", "code": "x"}, None, "no reader of ours"),
         (WORDS, ROWS, {"kind": "csv_series"}, None, "no reader of ours"),
-        (WORDS, ROWS, {"kind": "npz_xy"}, "score", "a `score` is what sound is measured by"),
+        (WORDS, ROWS, {"kind": "npz_xy"}, "score", "is not what [a-z_]+ is measured by"),
         (Words("Two\nlines", "testing", "x", "x", "x"), ROWS, {"kind": "npz_xy"}, None, "title"),
         (Words("Tiny", "Not A Task", "x", "x", "x"), ROWS, {"kind": "npz_xy"}, None, "task"),
         (Words("Tiny", "testing", "", "x", "x"), ROWS, {"kind": "npz_xy"}, None, "input"),

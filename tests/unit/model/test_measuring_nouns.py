@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from tests.unit.bench import samples as make
-from tooling.model.manifest import Adapter, AudioAdapter
+from tooling.model.adapters import Adapter, AudioAdapter
 
 ADAPTER: TypeAdapter[Adapter] = TypeAdapter(Adapter)
 STATE = {"input": "h", "output": "hn", "shape": (1, 1, 128)}
@@ -65,7 +65,7 @@ def test_adapter_of_sound_is_bounded_and_strict(changes: dict[str, Any]) -> None
 def test_sound_is_measured_by_scores_and_nothing_else_is(reader: dict[str, Any], kind: str) -> None:
     metrics = {"score": "roc_auc", "label": "accuracy", "number": "r2"}
     metric = {"name": metrics[kind], "primary": True, "better": "higher", "tolerance": {"absolute": 0.0}}
-    with pytest.raises(ValidationError, match="a `score` is what sound is measured by"):
+    with pytest.raises(ValidationError, match=r"is not what (npz_xy|zip_wav_lab) is measured by"):
         make.suite(b"", reader, prediction={"kind": kind, "max_bytes": 1}, metrics=[metric])
 
 
@@ -81,6 +81,37 @@ def test_metric_fits_the_prediction(metric: dict[str, Any], message: str) -> Non
     listed = [{**metric, "primary": True, "tolerance": {"absolute": 0.0}}]
     with pytest.raises(ValidationError, match=message):
         make.suite(b"", {"kind": "npz_xy"}, metrics=listed)
+
+
+def test_suite_of_texts_pins_how_they_are_compared_and_no_other_does() -> None:
+    for prediction in ({"kind": "text", "max_bytes": 9}, {"kind": "text", "max_bytes": 9, "normalise": "casefold"}):
+        with pytest.raises(ValidationError, match="normalise"):
+            make.suite(b"", make.PICTURE_READER, prediction=prediction)
+    with pytest.raises(ValidationError, match="`normalise` is for texts"):
+        make.suite(b"", {"kind": "npz_xy"}, prediction={"kind": "label", "max_bytes": 9, "normalise": "nfc"})
+
+
+@pytest.mark.parametrize(
+    ("adapter", "changes"),
+    [
+        (make.TEXT, {"mask": "x"}),
+        (make.TEXT, {"types": "mask"}),
+        (make.TEXT, {"max_len": 7}),
+        (make.TEXT, {"tokenizer": "../tokenizer.json"}),
+        (make.IMAGE, {"mean": (0.0,) * 3}),
+        (make.IMAGE, {"std": (0.0,)}),
+        (make.IMAGE, {"channels": "rgb"}),
+        (make.IMAGE, {"channels": "cmyk"}),
+        (make.IMAGE, {"height": 4_096}),
+        (make.IMAGE, {"charset": "/etc/passwd"}),
+    ],
+)
+def test_adapters_of_texts_and_pictures_are_bounded_and_strict(
+    adapter: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    ADAPTER.validate_python(adapter)
+    with pytest.raises(ValidationError):
+        ADAPTER.validate_python({**adapter, **changes})
 
 
 @pytest.mark.parametrize("changes", [{"rate": 7_999}, {"rate": 48_001}, {"frame": 15}, {"frame": True}, {"code": "x"}])

@@ -1,8 +1,9 @@
-"""What every adapter does: turn one sample into the graph's inputs, and each of the graph's outputs into one number."""
+"""What every adapter does: turn one sample into the graph's inputs, and each of its outputs into one prediction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,13 +21,13 @@ class Adapter(Protocol):
     """The input types it can feed, as onnxruntime writes them."""
 
     kind: bytes
-    """What `decode` returns, as the wire writes it: `i` or `f`."""
+    """What `decode` returns, as the wire writes it: a number (`i`, `f`), a vector (`e`) or a text (`t`)."""
 
     def encode(self, sample: bytes) -> Iterable[Array]:
         """Return the inputs for one sample in their order, each a batch of one that yields one prediction."""
         ...
 
-    def decode(self, output: Array) -> int | float:
+    def decode(self, output: Array) -> Any:
         """Return the prediction for one input; raises Refusal where the output is none."""
         ...
 
@@ -35,6 +36,22 @@ FLOATS: Mapping[str, npt.DTypeLike] = {"tensor(float)": np.float32, "tensor(doub
 WHOLE: Mapping[str, npt.DTypeLike] = {"tensor(int32)": np.int32, "tensor(int64)": np.int64}
 
 _SHAPES = {(), (1,), (1, 1)}
+
+
+@contextmanager
+def refusing(reason: Reason, what: str) -> Iterator[None]:
+    """Turn whatever a foreign library raises over a stranger's file into a Refusal that begins with `what`.
+
+    A panic in a library written in Rust is no Exception at all. Memory that runs out keeps its own name.
+    """
+    try:
+        yield
+    except (MemoryError, Refusal):
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise Refusal(reason, f"{what}: {error}") from error
 
 
 def only_value(output: Array, kinds: str) -> Any:

@@ -21,7 +21,8 @@ Mask = npt.NDArray[np.bool_]
 class Samples:
     """Inputs with their truth, in one order.
 
-    An input is a row of little-endian float32, the content of a file, or 16-bit sound. `baseline` is the forecast of
+    An input is a row of little-endian float32, the content of a file, 16-bit sound, a PNG, or two texts with a line
+    end between them. `baseline` is the forecast of
     someone who knows only the last day, where the data is a series. `frames` says how many truths each input has,
     where that is not one: they follow one another in `truth`.
     """

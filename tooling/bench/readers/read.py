@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tooling.bench.comparable import normalised
+from tooling.bench.readers.csv_pairs import read_csv_pairs
 from tooling.bench.readers.csv_series import read_csv_series
 from tooling.bench.readers.interface import Samples, unusable
 from tooling.bench.readers.npz_xy import read_npz_xy
 from tooling.bench.readers.zip_label_dirs import read_zip_label_dirs
+from tooling.bench.readers.zip_png_txt import read_zip_png_txt
 from tooling.bench.readers.zip_wav_lab import read_zip_wav_lab
 from tooling.bench.split import held_out
-from tooling.model.suite import AudioReader, NpzReader, Reader, SeriesReader, Suite
+from tooling.model.suite import AudioReader, NpzReader, PairsReader, PictureReader, Reader, SeriesReader, Suite
 
-_TRUTHS = {"label": "iU", "number": "if", "score": "b"}
+_TRUTHS = {"label": "iU", "number": "if", "score": "b", "embedding": "f", "text": "O"}
 
 
 def read_all(reader: Reader, raw: bytes) -> Samples:
@@ -21,6 +26,10 @@ def read_all(reader: Reader, raw: bytes) -> Samples:
         return read_csv_series(raw, reader)
     if isinstance(reader, AudioReader):
         return read_zip_wav_lab(raw, reader)
+    if isinstance(reader, PairsReader):
+        return read_csv_pairs(raw, reader)
+    if isinstance(reader, PictureReader):
+        return read_zip_png_txt(raw)
     return read_zip_label_dirs(raw)
 
 
@@ -32,4 +41,5 @@ def read_samples(suite: Suite, raw: bytes) -> Samples:
         raise unusable("the split leaves no samples to measure with")
     if held.truth.dtype.kind not in _TRUTHS[suite.prediction.kind]:
         raise unusable(f"the truth of {suite.label} is no {suite.prediction.kind}")
-    return held
+    form = suite.prediction.normalise
+    return replace(held, truth=normalised(held.truth, form)) if form else held

@@ -7,7 +7,8 @@ from textwrap import dedent
 
 from tooling.demo.models import distilled, tables
 from tooling.demo.plans import ArtifactPlan, PublisherPlan, ReleasePlan
-from tooling.model.manifest import AiAct, Compliance, Lineage, TabularAdapter, Tensor, Training, Use
+from tooling.model.adapters import TabularAdapter
+from tooling.model.manifest import AiAct, Compliance, Lineage, Tensor, Training, Use
 from tooling.model.suite import MetricName
 
 PUBLISHER = PublisherPlan(

@@ -7,7 +7,8 @@ from textwrap import dedent
 
 from tooling.demo.models import digits
 from tooling.demo.plans import ArtifactPlan, PublisherPlan, ReleasePlan
-from tooling.model.manifest import AiAct, Compliance, TabularAdapter, Tensor, Training, Use
+from tooling.model.adapters import TabularAdapter
+from tooling.model.manifest import AiAct, Compliance, Tensor, Training, Use
 
 PUBLISHER = PublisherPlan(
     "lotus-lab",

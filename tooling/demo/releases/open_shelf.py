@@ -6,18 +6,8 @@ from textwrap import dedent
 
 from tooling.demo.models import magika, silero
 from tooling.demo.plans import ArtifactPlan, PublisherPlan, ReleasePlan
-from tooling.model.manifest import (
-    AiAct,
-    AudioAdapter,
-    BytesAdapter,
-    CarriedTensor,
-    Compliance,
-    Contact,
-    Lineage,
-    Tensor,
-    Training,
-    Use,
-)
+from tooling.model.adapters import AudioAdapter, BytesAdapter, CarriedTensor
+from tooling.model.manifest import AiAct, Compliance, Contact, Lineage, Tensor, Training, Use
 
 PUBLISHER = PublisherPlan(
     "open-shelf",

@@ -24,23 +24,33 @@ def shown(release: Release, artifact: Artifact) -> str:
     return f"registry/{paths.artifact(release.name, artifact.path)}"
 
 
-def artifacts_match(release: Release, context: Context) -> Answer:
-    """Every artifact at hand has the size, the digest and the piece root that the manifest names."""
+def artifacts_match(release: Release, context: Context, believed: tuple[BelievedMeasurement, ...] = ()) -> Answer:
+    """Every artifact has the size, the digest and the piece root that the manifest names.
+
+    Where nothing is to be fetched, a graph that lies elsewhere is taken from its verifiers, who had those bytes.
+    """
     artifacts = release.manifest.document.artifacts
     problems = [problem for index, one in enumerate(artifacts) for problem in _mismatches(release, index, one)]
     if problems:
         raise DigestMismatchError(*problems)
     # What a store gives has been compared by the store.
     absent = [one for one in artifacts if context.find(release, one) is None]
-    if absent:
-        raise FetchError(
-            *(
-                trusting.ARTIFACT_MISSING.problem(f"{shown(release, one)} is not here; it has {one.digest}")
-                for one in absent
-            )
-        )
+    witnesses = sorted({one.verifier.display for one in believed})
+    enough = len(witnesses) >= context.policy.document.verifiers.threshold
+    missing = [one for one in absent if not (enough and one.format == "onnx" and one.locations)]
+    if missing:
+        raise FetchError(*(_missing(release, one) for one in missing))
     size = sum(artifact.size for artifact in artifacts)
-    return Holds(f"{len(artifacts)} file{'s' if len(artifacts) > 1 else ''}, {size:,} bytes")
+    counts = f"{len(artifacts)} file{'s' if len(artifacts) > 1 else ''}, {size:,} bytes"
+    names = ", ".join(one.path for one in absent)
+    return Holds(f"{counts}; {names}: elsewhere, had by {', '.join(witnesses)}" if absent else counts)
+
+
+def _missing(release: Release, artifact: Artifact) -> Problem:
+    elsewhere = "`haat verify --measure` and `haat pull` fetch it from its locations" if artifact.locations else None
+    return trusting.ARTIFACT_MISSING.problem(
+        f"{shown(release, artifact)} is not here; it has {artifact.digest}", help=elsewhere
+    )
 
 
 def _mismatches(release: Release, index: int, artifact: Artifact) -> list[Problem]:
