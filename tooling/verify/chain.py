@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from tooling.attest.by_identity import verify_message_by
-from tooling.attest.roots import Instances
+from tooling.attest.roots import Instances, SigstoreInstance
 from tooling.errors import Place, RegistryError, SignatureError
 from tooling.model.identity import Identity
 from tooling.model.publisher import Publisher
@@ -46,6 +47,13 @@ class PublisherChain:
 
 def follow_chain(name: str, files: Sequence[Link], instances: Instances) -> PublisherChain:
     """Verify a chain from its genesis; raises SignatureError or RegistryError at the first link that does not hold."""
+    return _followed(name, tuple(files), tuple(instances.items()))
+
+
+# A publisher's releases are judged one after the other, and each asks again.
+@lru_cache(maxsize=16)
+def _followed(name: str, files: tuple[Link, ...], trusted: tuple[tuple[str, SigstoreInstance], ...]) -> PublisherChain:
+    instances = dict(trusted)
     links = [(_read(name, number, file), bundle) for number, (file, bundle) in enumerate(files, start=1)]
     genesis, bundle = links[0]
     _genesis_is_self_signed(genesis, bundle, instances)
