@@ -11,11 +11,12 @@ import click
 from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
-from tooling.verify import gates, market
+from tooling.verify import gates, ground, market
 from tooling.verify.checks import claims, files, listing, notices, statements
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
+    ground.ground_is_usable,
     gates.publisher_is_known,
     gates.signature_is_trusted,
     gates.manifest_says_its_path,
