@@ -47,6 +47,10 @@ class HaatError(Exception):
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[HaatError], tuple[Problem, ...]]:
+        """Travel between processes with all problems."""
+        return type(self), self.problems
+
 
 class RegistryError(HaatError):
     """A file of a registry is not what its path says."""

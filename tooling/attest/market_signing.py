@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from tooling.attest.keys import public_text, read_public_key
 from tooling.attest.market_root import SignedFile, files_of, read_link, read_root, roles_of, signers_of
@@ -136,16 +137,17 @@ def add_signature(
 
     Signatures by keys that no root lists any more are dropped on the way.
     """
-    from securesystemslib.signer import CryptoSigner
+    from securesystemslib.signer import CryptoSigner, Signature
 
     known = {keyid for root in roots for keyid in root.roles[role].keyids}
     for keyid in set(signed.signatures) - known:
         del signed.signatures[keyid]
-    signer = CryptoSigner(key)
-    keyid = signer.public_key.keyid
+    keyid = CryptoSigner(key).public_key.keyid
     # Signing anew would change the bytes, and those of a first root are the market's id.
     if keyid in known and not any(keyid in signers_of(root, role, signed) for root in roots):
-        signed.sign(signer, append=True)
+        # The same bytes each time, as everywhere here; the library's own signer draws lots.
+        signature = key.sign(signed.signed_bytes, ECDSA(SHA256(), deterministic_signing=True))
+        signed.signatures[keyid] = Signature(keyid, signature.hex())
     return keyid in known
 
 

@@ -16,7 +16,7 @@ from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.secrets import open_key
 from tooling.model.anchor import DEMO_MARKET
 from tooling.verify.founding import Dates, Signing, change_names, found_market, rotate_root, sign_market
-from tooling.verify.standing import signing_in_words
+from tooling.verify.market_in_words import signing_in_words
 
 F = TypeVar("F", bound=Callable[..., Any])
 

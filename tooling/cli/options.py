@@ -75,13 +75,21 @@ def _root_of(registry: Path | None) -> Path:
 
 def releases_meant(snapshot: Snapshot, references: tuple[Reference, ...], *, every: bool) -> list[ReleaseName]:
     """Return the releases that references mean; an unknown one is a usage error."""
-    releases = snapshot.releases()
-    if every:
-        return list(releases)
+    listings = listings_meant(snapshot, () if every else references)
+    releases = [name for listing in listings for name in snapshot.releases_of(*listing)]
+    return [name for name in releases if every or any(reference.covers(name) for reference in references)]
+
+
+def listings_meant(snapshot: Snapshot, references: tuple[Reference, ...]) -> list[tuple[str, str]]:
+    """Return publisher and model of what references mean, all listings without any; unknown ones are usage errors."""
+    if not references:
+        return list(snapshot.listings())
     for reference in references:
-        if not any(reference.covers(name) for name in releases):
-            raise click.UsageError(_unknown(reference, sorted({name.listing for name in releases})))
-    return [name for name in releases if any(reference.covers(name) for reference in references)]
+        releases = snapshot.releases_of(reference.publisher, reference.model)
+        if not any(map(reference.covers, releases)):
+            listings = [f"{publisher}/{model}" for publisher, model in snapshot.listings()]
+            raise click.UsageError(_unknown(reference, listings))
+    return sorted({(reference.publisher, reference.model) for reference in references})
 
 
 def one_meant(snapshot: Snapshot, reference: Reference) -> ReleaseName:

@@ -17,7 +17,7 @@ from tooling.model.signers import signed_by
 from tooling.net.choose import usual_fetchers
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.context import Context
-from tooling.verify.pinning import open_as_consumer, remember
+from tooling.verify.pinning import names_meant, open_as_consumer, remember
 from tooling.verify.pulling import Pulled, latest, refuse_withdrawn
 from tooling.verify.pulling import pull as pull_release
 
@@ -56,7 +56,7 @@ def pull(
     folder = output or Path(f"{name.model}-{name.version}")
     with Downloads() as watcher:
         pulled = pull_release(name, snapshot, policy, folder, usual_fetchers(ipfs_gateway), watcher)
-    remember(policy, trusted, [pulled.judged])
+    remember(policy.market, trusted, names_meant([pulled.judged]))
     report = pulled.judged.report
     click.echo("\n".join(_lines(pulled)) if pulled.files else reports_as_text([report]))
     context.exit(EXIT_STATUS[report.outcome])

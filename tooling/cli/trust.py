@@ -14,7 +14,7 @@ from tooling.cli.trusted import own_pins
 from tooling.model.anchor import Pin
 from tooling.model.base import MAX_LINE
 from tooling.verify.anchor import anchor
-from tooling.verify.standing import standing_in_words
+from tooling.verify.market_in_words import standing_in_words
 
 _MARKET_ID = re.compile(r"sha256:[0-9a-f]{64}")
 

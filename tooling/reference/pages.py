@@ -11,7 +11,7 @@ import click
 from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
-from tooling.verify import changes, gates, market, pinning
+from tooling.verify import changes, gates, ground, market, pinning
 from tooling.verify.checks import (
     boxes,
     claims,
@@ -29,6 +29,7 @@ from tooling.verify.checks import changes as changes_checks
 
 CHECKS: tuple[Callable[..., Any], ...] = (
     *market.CHECKS,
+    ground.ground_is_usable,
     pinning.market_is_pinned,
     gates.publisher_is_known,
     names.name_means_this_publisher,

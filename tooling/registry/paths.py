@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -85,16 +86,19 @@ def suite_file(label: str) -> PurePosixPath:
     return SUITES / label / SUITE_NAME
 
 
+@lru_cache(maxsize=1_024)
 def listing_folder(publisher: str, model: str) -> PurePosixPath:
     """Return the folder that holds all releases of a listing."""
-    return LISTINGS / shard(publisher) / publisher / model
+    return LISTINGS.joinpath(shard(publisher), publisher, model)
 
 
+@lru_cache(maxsize=1_024)
 def release_folder(name: ReleaseName) -> PurePosixPath:
     """Return the folder of one release."""
     return listing_folder(name.publisher, name.model) / name.version
 
 
+@lru_cache(maxsize=1_024)
 def manifest(name: ReleaseName) -> PurePosixPath:
     """Return where a release's manifest lies."""
     return release_folder(name) / MANIFEST_NAME
@@ -180,6 +184,7 @@ def _like(pattern: str) -> _Segment:
 def _a(kind: Any) -> _Segment:
     adapter = TypeAdapter[str](kind)
 
+    @lru_cache(maxsize=4_096)  # The same publishers, models and versions are asked about again and again.
     def is_one(text: str) -> bool:
         try:
             adapter.validate_python(text)

@@ -24,7 +24,9 @@ def read_json(raw: bytes, shown_as: str, limit: int = LIMIT) -> object:
     """
     text = decode(raw, shown_as, limit, reading.NOT_JSON)
     try:
-        return _frozen(_DECODER.decode(text), 0)
+        value = _frozen(_DECODER.decode(text), 0)
+        if "\\" in text:  # The whole text was looked through already: only escapes can bring in what it does not show.
+            _refuse_hidden(value)
     except json.JSONDecodeError as error:
         place = Place(shown_as, error.lineno, error.colno)
         raise RegistryError(reading.NOT_JSON.problem(f"not JSON: {error.msg}", place)) from error
@@ -34,6 +36,7 @@ def read_json(raw: bytes, shown_as: str, limit: int = LIMIT) -> object:
         raise RegistryError(reading.NOT_JSON.problem(str(error), place)) from error
     except RecursionError as error:
         raise RegistryError(reading.NOT_JSON.problem(_TOO_DEEP, Place(shown_as))) from error
+    return value
 
 
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
@@ -80,21 +83,26 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse
 
 
 def _frozen(value: object, depth: int) -> object:
-    """Turn lists into tuples, on the way refusing depth and text that escapes have smuggled in."""
-    if isinstance(value, str):
-        return _visible(value)
+    """Turn lists into tuples, on the way refusing depth."""
     if depth == MAX_DEPTH and isinstance(value, dict | list):
         raise _RefusedError(_TOO_DEEP)
     if isinstance(value, dict):
-        return {_visible(key): _frozen(item, depth + 1) for key, item in value.items()}
+        # Most values are text, and every signature is read here.
+        return {key: one if type(one) is str else _frozen(one, depth + 1) for key, one in value.items()}
     if isinstance(value, list):
-        return tuple([_frozen(item, depth + 1) for item in value])
+        return tuple([_frozen(one, depth + 1) for one in value])
     return value
 
 
-def _visible(text: str) -> str:
-    index = hidden_character(text)
-    if index is not None:
-        message = f"the text contains {name_of_character(text[index])}"
+def _refuse_hidden(value: object) -> None:
+    """Raise where a text holds what nobody sees."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            _refuse_hidden(key)
+            _refuse_hidden(one)
+    elif isinstance(value, tuple):
+        for one in value:
+            _refuse_hidden(one)
+    elif isinstance(value, str) and (index := hidden_character(value)) is not None:
+        message = f"the text contains {name_of_character(value[index])}"
         raise _RefusedError(message)
-    return text

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tooling.attest.by_identity import verify_message_by
-from tooling.attest.roots import Instances
+from tooling.attest.roots import Instances, SigstoreInstance
 from tooling.errors import HaatError, Place, Problem, RegistryError, SignatureError
 from tooling.model.identity import Identity
+from tooling.model.policy import Maintainers
 from tooling.model.publisher import Publisher
 from tooling.model.rules import reading, trusting
 from tooling.registry.documents import parse
@@ -124,6 +126,22 @@ def follow_chain(
 
     A link that the maintainers of a market made counts where `authority` signed it; elsewhere the chain ends before it.
     """
+    beside = tuple(authority.bundles.items())
+    trusted = tuple(instances.items())
+    return _followed(name, tuple(files), trusted, authority.market, authority.maintainers, beside)
+
+
+# A publisher's releases are judged one after the other, and each asks again.
+@lru_cache(maxsize=16)
+def _followed(
+    name: str,
+    files: tuple[Link, ...],
+    trusted: tuple[tuple[str, SigstoreInstance], ...],
+    market: str | None,
+    maintainers: Maintainers | None,
+    beside: tuple[tuple[int, tuple[File, ...]], ...],
+) -> PublisherChain:
+    instances, authority = dict(trusted), Authority(market, maintainers, dict(beside))
     links = [(_read(name, number, file), bundle) for number, (file, bundle) in enumerate(files, start=1)]
     genesis, bundle = links[0]
     _genesis_is_self_signed(genesis, bundle, instances)

@@ -6,7 +6,7 @@ go back behind what they have seen nor give a publisher's name to somebody else 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from tooling.attest.market_root import SignedMarket
@@ -63,16 +63,26 @@ def open_as_consumer(
     label = findings.ask("market_is_pinned", lambda: market_is_pinned(context.market, trusted), str)
     if label is None:
         return findings.report(snapshot.root.name)
-    # Anybody can sign in the demonstration, so that nothing of it is worth remembering.
-    seen = None if context.market.id == DEMO_MARKET else trusted.seen(context.market.id)
-    return replace(context, seen=seen.publishers if seen else {})
+    return replace(context, seen=names_seen(context.market, trusted))
 
 
-def remember(context: Context, trusted: Trusted, judged: Iterable[Judged]) -> None:
-    """Remember, of a market that is no demonstration, its versions and whom the names of known publishers meant."""
-    market = context.market
+def names_seen(market: SignedMarket, trusted: Trusted) -> Mapping[str, str]:
+    """Return which publisher each name of a market meant when its user last looked.
+
+    Anybody can sign in the demonstration, so that nothing of it is worth remembering.
+    """
+    seen = None if market.id == DEMO_MARKET else trusted.seen(market.id)
+    return seen.publishers if seen else {}
+
+
+def names_meant(judged: Iterable[Judged]) -> dict[str, str]:
+    """Return which publisher, by genesis, each name means of whom a release was judged."""
+    heads = [one.publisher for one in judged if one.publisher is not None]
+    return {head.document.name: head.document.genesis or head.digest for head in heads}
+
+
+def remember(market: SignedMarket, trusted: Trusted, meant: Mapping[str, str]) -> None:
+    """Remember, of a market that is no demonstration, its versions and whom the names of publishers meant."""
     if market.id == DEMO_MARKET:
         return
-    heads = [one.publisher for one in judged if one.publisher is not None]
-    meant = {head.document.name: head.document.genesis or head.digest for head in heads}
     trusted.remember(market.id, {"root": market.root_version, "targets": market.targets_version}, meant)

@@ -17,7 +17,7 @@ from tooling.model.report import Outcome, Report
 from tooling.registry.lock import locked
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.context import Context
-from tooling.verify.pinning import market_is_pinned, open_as_consumer, remember
+from tooling.verify.pinning import market_is_pinned, names_meant, open_as_consumer, remember
 from tooling.verify.pins import Trusted
 from tooling.verify.runner import judge
 
@@ -101,7 +101,7 @@ def test_a_consumer_remembers_what_passed_the_gates(market: Path, own_settings: 
     assert isinstance(context, Context)
     assert context.seen == {}
     judged = judge(SECOND, snapshot, context)
-    remember(context, trusted, [judged])
+    remember(context.market, trusted, names_meant([judged]))
     again = open_as_consumer(snapshot, trusted)
     assert isinstance(again, Context)
     assert judged.publisher is not None

@@ -12,10 +12,11 @@ from tooling.model.report import Finding, Report, worst
 def reports_as_json(reports: Sequence[Report]) -> str:
     """Write reports as one JSON object with `outcome` and `reports`."""
     outcome = worst([report.outcome for report in reports])
-    return json.dumps({"outcome": outcome, "reports": [_report(report) for report in reports]}, indent=2)
+    return json.dumps({"outcome": outcome, "reports": [report_as_json(report) for report in reports]}, indent=2)
 
 
-def _report(report: Report) -> dict[str, Any]:
+def report_as_json(report: Report) -> dict[str, Any]:
+    """Return a report as JSON's objects and lists."""
     findings = [_finding(finding) for finding in report.findings]
     return {"subject": report.subject, "outcome": report.outcome, "findings": findings}
 

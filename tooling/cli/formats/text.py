@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -69,6 +70,10 @@ def problem_lines(problem: Problem, outcome: Outcome | None) -> list[str]:
 
 def summary(reports: Sequence[Report]) -> str:
     """Count the outcomes in one line."""
-    counts = {outcome: sum(report.outcome is outcome for report in reports) for outcome in Outcome}
-    shown = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
+    return spell_counts(Counter(report.outcome for report in reports))
+
+
+def spell_counts(counts: Mapping[Outcome, int]) -> str:
+    """Write how many there are of each outcome."""
+    shown = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts.get(outcome))
     return shown or "nothing was checked"

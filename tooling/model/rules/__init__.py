@@ -10,6 +10,7 @@ from tooling.model.rules import (
     scanning,
     speaking,
     trusting,
+    verifying,
 )
 from tooling.model.rules.rule import Rule
 
@@ -23,6 +24,7 @@ _MODULES = (
     anchoring,
     changing,
     speaking,
+    verifying,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -38,4 +40,5 @@ __all__ = [
     "scanning",
     "speaking",
     "trusting",
+    "verifying",
 ]
