@@ -10,6 +10,7 @@ import math
 import struct
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from tooling.catalog.search.card import Card, size_class
 from tooling.catalog.search.pack import get_number, get_planes, put_numbers, put_planes
@@ -80,7 +81,7 @@ def decode_part(raw: bytes, columns: int, planes: int, count: int) -> list[list[
 def encode_metric(values: Mapping[int, float]) -> bytes:
     """Write the documents that have a metric, and its numbers."""
     numbers = sorted(values)
-    gaps = [number - before for number, before in zip(numbers, (-1, *numbers[:-1]), strict=True)]
+    gaps = [number - before for before, number in pairwise((-1, *numbers))]
     floats = [struct.unpack("<I", struct.pack("<f", _single(values[number])))[0] for number in numbers]
     return put_numbers((len(numbers), *gaps)) + put_planes(floats, 4)
 

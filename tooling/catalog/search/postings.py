@@ -70,7 +70,7 @@ def cut(terms: Iterable[Term]) -> Iterator[list[Term]]:
     block: list[Term] = []
     size = 0
     for term in terms:
-        if block and _ends_before(term, size, block[-1].size):
+        if block and ends_before(term, size, block[-1].size):
             yield block
             block, size = [], 0
         block.append(term)
@@ -79,7 +79,8 @@ def cut(terms: Iterable[Term]) -> Iterator[list[Term]]:
         yield block
 
 
-def _ends_before(term: Term, size: int, last: int) -> bool:
+def ends_before(term: Term, size: int, last: int) -> bool:
+    """Say whether a block of some bytes, whose last term has so many, ends before a term."""
     full = size >= _FULL and zlib.crc32(term.text.encode()) % _CUT_ONE_OF == 0
     return full or size >= 2 * _FULL or term.size >= _FULL or last >= _FULL
 

@@ -93,7 +93,7 @@ def _counts(index: Index, facet: str, documents: Sequence[int]) -> dict[str, int
 
 
 def _sort_key(index: Index, sort: str, scores: Mapping[int, int] | None) -> Callable[[int], tuple[float, int]]:
-    """Return what orders documents: the best first, those without a number last, the later listed before the earlier."""
+    """Return what orders documents: the best first, those without a number last, later ones before earlier."""
     if sort == RELEVANCE:
         quality = _qualities(index)
         if scores is None:

@@ -42,11 +42,9 @@ class Index:
         """Return the places of all documents in each facet."""
         names, planes = columns.FACETS, columns.FACET_BYTES
         joined: list[list[int]] = [[] for _ in names]
-        for part, file in enumerate(self.directory.columns["facets"]):
-            count = self._part_size(part)
-            found = self._decoded(f"f/{file}", lambda raw: columns.decode_part(raw, len(names), planes, count))  # noqa: B023
-            for column, more in zip(joined, found, strict=True):
-                column += more
+        for part in range(len(self.directory.columns["facets"])):
+            for column, more in zip(joined, self.part("facets", part, len(names), planes), strict=True):
+                column.extend(more)
         facets = dict(zip(names, joined, strict=True))
         for name, column in facets.items():
             if max(column, default=0) > len(self.directory.facets[name]):
@@ -56,10 +54,8 @@ class Index:
     def sort(self, name: str) -> list[int]:
         """Return the numbers of all documents in one sort, 0 for none; prices sort by currency."""
         joined: list[int] = []
-        for part, file in enumerate(self.directory.columns[name]):
-            count = self._part_size(part)
-            found = self._decoded(f"f/{file}", lambda raw: columns.decode_part(raw, 1, columns.SORTS[name], count))  # noqa: B023
-            joined += found[0]
+        for part in range(len(self.directory.columns[name])):
+            joined += self.part(name, part, 1, columns.SORTS[name])[0]
         if name != "price":
             return joined
         places = columns.currency_order(self.directory.currencies)
@@ -67,6 +63,12 @@ class Index:
             return [columns.price_key(number, places) for number in joined]
         except IndexError as error:
             raise self._malformed(META, "a price has a currency that is not listed") from error
+
+    def part(self, name: str, part: int, width: int, planes: int) -> list[list[int]]:
+        """Return one part of some columns."""
+        count = min(columns.PART, self.directory.documents - part * columns.PART)
+        file = self.directory.columns[name][part]
+        return self._decoded(f"f/{file}", lambda raw: columns.decode_part(raw, width, planes, count))
 
     def metric(self, number: int) -> dict[int, float]:
         """Return a metric's numbers by document."""
@@ -83,6 +85,14 @@ class Index:
         rows = self._decoded(key, ROWS.validate_json)
         if len(rows) != min(CARDS_IN_FILE, self.directory.documents - file * CARDS_IN_FILE):
             raise self._malformed(key, "rows are missing or left over")
+        return rows
+
+    def raw_rows(self, file: int) -> list[bytes]:
+        """Return the rows of one file of cards as they stand there."""
+        key = f"c/{self.directory.cards[file]}"
+        rows = self._decoded(key, lambda raw: raw[1:-1].split(b",\n"))
+        if len(rows) != len(self.rows(file)):
+            raise self._malformed(key, "a row is not on a line of its own")
         return rows
 
     def card(self, number: int) -> Card | None:
@@ -136,9 +146,6 @@ class Index:
     def previous(self) -> Previous:
         """Return what the next build keeps of this one."""
         return Previous(self.names(), self.directory)
-
-    def _part_size(self, part: int) -> int:
-        return min(columns.PART, self.directory.documents - part * columns.PART)
 
     def _decoded(self, key: str, decode: Callable[[bytes], T]) -> T:
         script = self._raw(f"{key}.js")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tooling.catalog.search.card import Card
 from tooling.catalog.search.stem import stem
 
-STOP = frozenset(("a an and are as at be by for from in into is it its of on or that the this to with").split())
+STOP = frozenset("a an and are as at be by for from in into is it its of on or that the this to with".split())  # noqa: SIM905
 MOST_WORDS = 12
 LONGEST_WORD = 32
 LONGEST_QUERY = 200
@@ -59,7 +59,7 @@ def tokens(text: str) -> list[str]:
         found = _PLAIN.findall(_POSSESSIVE.sub(" ", lower) if "'" in lower else lower)
         return found if len(text) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in found]
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower()
-    plain = _POSSESSIVE.sub(" ", plain.replace("ß", "ss").replace("ς", "σ"))
+    plain = _POSSESSIVE.sub(" ", plain.replace("ß", "ss").replace("\u03c2", "\u03c3"))
     return [word[:LONGEST_WORD] for word in plain.translate(_KEPT).split()]
 
 
@@ -95,7 +95,7 @@ class _Terms(dict[str, tuple[str, ...]]):
     """The terms of each word, found once."""
 
     def __missing__(self, token: str) -> tuple[str, ...]:
-        terms = () if token in STOP else (stem(token),)
+        terms: tuple[str, ...] = () if token in STOP else (stem(token),)
         # `resnet50` is found by `resnet` too.
         if letters := _LETTERS_FIRST.match(token):
             terms += (stem(letters[1]),)
