@@ -55,17 +55,20 @@ SUBJECTS = phrases(
     "handwriting|court rulings|weather radar|bank transfers|sensor readings|power demand|news articles|house prices|"
     "phone calls|factory noise|solar panels|fishing boats|recipes|medical notes|tree rings|river levels|bus delays|"
     "network packets|product photos|insurance claims|sheet music|sign language|hotel bookings|patent texts|"
-    "coffee beans|coral reefs|lung sounds|heart rhythms|train wheels|wind turbines|old maps|coins|mushrooms|insects|tyre wear|"
-    "job adverts|election speeches|chemical spectra|protein chains|star fields|sea ice|forest fires|parking spaces|"
+    "coffee beans|coral reefs|lung sounds|heart rhythms|train wheels|wind turbines|old maps|coins|mushrooms|"
+    "insects|tyre wear|job adverts|election speeches|chemical spectra|protein chains|star fields|sea ice|"
+    "forest fires|parking spaces|"
     "shopping baskets|lecture recordings|chat messages|source code|log files|museum labels|tax forms|cell cultures"
 )
 LANGUAGES = words(
     "English German French Spanish Italian Polish Dutch Swahili Hindi Bengali Tamil Telugu Yoruba Amharic Arabic "
-    "Persian Turkish Ukrainian Czech Greek Finnish Swedish Portuguese Catalan Basque Welsh Korean Japanese Vietnamese Thai"
+    "Persian Turkish Ukrainian Czech Greek Finnish Swedish Portuguese Catalan Basque Welsh Korean "
+    "Japanese Vietnamese Thai"
 )
 BASES = phrases(
     "transformer|residual network|gradient boosting|convolutional network|recurrent network|random forest|"
-    "state-space model|mixture of experts|vision transformer|linear model|encoder|U-Net|graph network|perceptron|nearest-neighbour index"
+    "state-space model|mixture of experts|vision transformer|linear model|encoder|U-Net|"
+    "graph network|perceptron|nearest-neighbour index"
 )
 PLACES = phrases(
     "a phone|a laptop|one core|a microcontroller|a browser|a small server|the edge|a single board computer|"
@@ -73,7 +76,8 @@ PLACES = phrases(
 )
 DATA = phrases(
     "public archives|hospital records|field recordings|crowd labels|synthetic scenes|open government data|"
-    "lab measurements|radio broadcasts|library scans|drone flights|volunteer photos|simulated runs|ten years of logs|anonymous surveys"
+    "lab measurements|radio broadcasts|library scans|drone flights|volunteer photos|simulated runs|"
+    "ten years of logs|anonymous surveys"
 )
 CLAUSES = (
     "Trained on {data} and checked by hand.",

@@ -106,7 +106,7 @@ const haatSearch = (() => {
 
   // --- Files (pack.py): scripts that hand over base64 of gzip ---
 
-  const root = new URL("../search/", document.currentScript?.src ?? document.baseURI)
+  const root = new URL("../index/", document.currentScript?.src ?? document.baseURI)
   const waiting = new Map()
 
   const bytesOf = (text) => {

@@ -11,7 +11,7 @@ from tooling.catalog.search.card import Card
 from tooling.catalog.search.content import Previous, collect, files_of
 from tooling.catalog.search.pack import META, pack
 
-FOLDER = "search"
+FOLDER = "index"
 # The names by document number: what the next build needs, and no browser.
 NAMES = "documents.gz"
 
