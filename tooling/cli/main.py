@@ -7,7 +7,22 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, notice, policy, pull, scan, schema, sign, site, suite, verify, verify_bundle
+from tooling.cli import (
+    bench,
+    check,
+    keys,
+    notice,
+    policy,
+    pull,
+    scan,
+    schema,
+    search,
+    sign,
+    site,
+    suite,
+    verify,
+    verify_bundle,
+)
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -32,6 +47,9 @@ for command in (
     pull.pull,
     scan.scan,
     schema.schema,
+    search.compare,
+    search.find,
+    search.show,
     sign.sign,
     site.site,
     suite.suite,

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from tooling.catalog.search.card import Card
 from tooling.catalog.search.columns import FACETS, SORTS
 from tooling.catalog.search.lookup import scores_of
 from tooling.catalog.search.read import Index
@@ -62,6 +63,13 @@ def search(index: Index, query: Query) -> Found:
     page = heapq.nsmallest(query.offset + query.limit, passing, key=key)[query.offset :]
     counts = {facet: _counts(index, facet, [*passing, *near[facet]]) for facet in COUNTED}
     return Found(len(passing), tuple(page), counts)
+
+
+def named(index: Index, names: Collection[str]) -> dict[str, Card]:
+    """Return the cards of listings by their names, as far as there are such; raises what reading an index raises."""
+    numbers = {name: number for number, name in enumerate(index.names()) if name in names}
+    cards = {name: index.card(number) for name, number in numbers.items()}
+    return {name: card for name, card in cards.items() if card is not None and card.name == name}
 
 
 def _filtered(
