@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.cards import TASKS, cards
 from tests.site.browser import served
@@ -144,9 +144,9 @@ def test_the_page_has_no_faults(browser: Browser, site: Path, address: str, way:
         assert faults(visit, base) == {}
 
 
-def shown(visit: Visit, turn: int = 1) -> None:
-    """Wait until a query's answer is on the page."""
-    visit.page.wait_for_function("(turn) => Number(document.querySelector('#browse').dataset.turn) >= turn", arg=turn)
+def shown(visit: Visit) -> None:
+    """Wait until the first query's answer is on the page."""
+    expect(visit.page.locator("#browse")).to_have_attribute("data-turn", "1")
 
 
 def test_without_scripts_there_are_plain_links(browser: Browser, address: str) -> None:
@@ -173,7 +173,7 @@ def test_keys_lead_through_the_page(browser: Browser, large: str) -> None:
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.id") == "find"
         page.keyboard.type("satellite")
-        page.wait_for_function("document.querySelector('#count').textContent !== '3,000 models'")
+        expect(page.locator("#count")).not_to_have_text("3,000 models")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowUp")
@@ -181,9 +181,9 @@ def test_keys_lead_through_the_page(browser: Browser, large: str) -> None:
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.id") == "find"
         page.keyboard.press("Escape")
-        page.wait_for_function("document.querySelector('#count').textContent === '3,000 models'")
+        expect(page.locator("#count")).to_have_text("3,000 models")
         page.keyboard.type("satellite")
-        page.wait_for_function("document.querySelector('#count').textContent !== '3,000 models'")
+        expect(page.locator("#count")).not_to_have_text("3,000 models")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.wait_for_url("**/m/**")
@@ -197,28 +197,28 @@ def test_filters_and_sorting_stand_in_the_address_and_going_back_undoes_them(bro
         page = visit.page
         shown(visit)
         page.get_by_role("checkbox", name="image classification").check()
-        page.wait_for_function("document.querySelector('#count').textContent !== '3,000 models'")
+        expect(page.locator("#count")).not_to_have_text("3,000 models")
         narrowed = page.locator("#count").inner_text()
         assert page.evaluate("document.activeElement.id") == "filter-task-image-classification"
         page.select_option("#sort", "size")
-        page.wait_for_function("document.querySelector('#browse').dataset.turn === '3'")
+        expect(page.locator("#browse")).to_have_attribute("data-turn", "3")
         assert page.url.endswith("#task=image-classification&sort=size")
         smallest = page.locator(".h-card__title").first.inner_text()
         page.reload()
         shown(visit)
         assert page.locator(".h-card__title").first.inner_text() == smallest
         page.go_back()
-        page.wait_for_function("document.querySelector('#browse').dataset.turn === '2'")
+        expect(page.locator("#browse")).to_have_attribute("data-turn", "2")
         assert page.locator("#count").inner_text() == narrowed
         page.locator("#chosen button").first.click()
-        page.wait_for_function("document.querySelector('#count').textContent === '3,000 models'")
+        expect(page.locator("#count")).to_have_text("3,000 models")
 
 
 def test_more_are_shown_when_asked_and_the_focus_goes_to_the_first_of_them(browser: Browser, large: str) -> None:
     with visiting(browser, f"{large}browse.html") as visit:
         shown(visit)
         visit.page.click("#more")
-        visit.page.wait_for_function("document.querySelectorAll('#results > li').length === 48")
+        expect(visit.page.locator("#results > li")).to_have_count(48)
         assert visit.page.evaluate(
             "[...document.querySelectorAll('.h-card__title a')].indexOf(document.activeElement)"
         ) == 24
@@ -264,7 +264,7 @@ def test_nothing_of_a_strangers_text_comes_alive(browser: Browser, site: Path, t
         with visiting_in(context, f"{address}browse.html#q=evil&task={attack}&compare={attack}&sort={attack}") as visit:
             shown(visit)
             visit.page.locator("#chosen button").first.click()
-            visit.page.wait_for_function("document.querySelectorAll('#results > li').length > 10")
+            expect(visit.page.locator("#results > li")).to_have_count(len(LINES))
             visit.page.click("#filters-button")
             for place in range(2):
                 visit.page.locator(".h-card__compare input").nth(place).check()
