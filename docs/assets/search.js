@@ -61,7 +61,9 @@ const haatSearch = (() => {
     marked = suffix(marked, STEP_2, first, second)
     marked = suffix(marked, STEP_3, first, second)
     marked = suffix(marked, STEP_4, second, second)
-    return finalEOrL(marked, first, second).toLowerCase()
+    const found = finalEOrL(marked, first, second).toLowerCase()
+    // Porter2 keeps `classify` and `classification` apart, which nobody who looks for a model does.
+    return found.endsWith("ifi") ? found.slice(0, -1) : found
   }
 
   // Where the region after the first consonant that follows a vowel begins.
