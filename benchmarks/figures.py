@@ -57,7 +57,7 @@ def machine() -> str:
 
 def main() -> None:
     """Run all and write the page."""
-    benchmarks = sorted(path for path in HERE.glob("*.py") if path.stem not in {"figures", "__init__"})
+    benchmarks = sorted(path for path in HERE.glob("*.py") if path.stem not in {"cards", "figures", "__init__"})
     sections = []
     for benchmark in benchmarks:
         print(f"running {benchmark.name}", flush=True)
