@@ -11,10 +11,15 @@ const haatSearch = (() => {
 
   const cut = (text, length) => text.length > length ? Array.from(text).slice(0, length).join("") : text
 
+  const POSSESSIVE = /['\u2019]s(?![a-z0-9])/g
+
   const tokens = (text) => {
-    const plain = text.normalize("NFKD").replace(/[\u0300-\u036f\u3099\u309a]/g, "").toLowerCase()
-      .replaceAll("ß", "ss").replaceAll("ς", "σ").replace(/['\u2019]s(?![a-z0-9])/g, " ")
-    return (plain.match(TOKEN) ?? []).map((token) => cut(token, LONGEST_WORD))
+    // Most queries are plain, and the classes of all scripts take their time to compile.
+    const found = /^[\0-\x7f]*$/.test(text)
+      ? text.toLowerCase().replace(POSSESSIVE, " ").match(/[a-z0-9]+/g)
+      : text.normalize("NFKD").replace(/[\u0300-\u036f\u3099\u309a]/g, "").toLowerCase()
+        .replaceAll("ß", "ss").replaceAll("ς", "σ").replace(POSSESSIVE, " ").match(TOKEN)
+    return (found ?? []).map((token) => cut(token, LONGEST_WORD))
   }
 
   const wordsOf = (query) => {
@@ -154,7 +159,7 @@ const haatSearch = (() => {
 
   // --- Columns and postings (columns.py, postings.py) ---
 
-  const PART = 16384, CARDS_IN_FILE = 50, CURRENCY = 2 ** 32
+  const PART = 16384, CARDS_IN_FILE = 32, CURRENCY = 2 ** 32
   const FACETS = ["task", "license", "format", "price", "size", "reproduced", "market", "new", "yanked"]
   const COUNTED = FACETS.slice(0, -1)
   const SORTS = {date: 2, size: 2, price: 6, latency: 2}
@@ -220,19 +225,21 @@ const haatSearch = (() => {
   class Index {
     constructor(directory) {
       this.directory = directory
-      this.files = new Map()
-      this.sorts = {}
+      this.kept = new Map()
+    }
+
+    // What is made is kept, unless it fails: then it may be asked for again.
+    keep(key, making) {
+      if (!this.kept.has(key)) {
+        const promise = making()
+        promise.catch(() => this.kept.delete(key))
+        this.kept.set(key, promise)
+      }
+      return this.kept.get(key)
     }
 
     // Every file is asked for once, and decoded once.
-    file(key, decode) {
-      if (!this.files.has(key)) {
-        const promise = fetched(key).then(decode)
-        promise.catch(() => this.files.delete(key))
-        this.files.set(key, promise)
-      }
-      return this.files.get(key)
-    }
+    file(key, decode) { return this.keep(key, () => fetched(key).then(decode)) }
 
     // All numbers of some columns; `most` is the largest that can stand in each.
     async columns(name, width, most) {
@@ -252,9 +259,11 @@ const haatSearch = (() => {
     }
 
     facets() {
-      this.facetsOnce ??= this.columns("facets", FACET_BYTES, FACETS.map((name) => this.directory.facets[name].length))
-        .then((lists) => Object.fromEntries(FACETS.map((name, at) => [name, lists[at]])))
-      return this.facetsOnce
+      const most = FACETS.map((name) => this.directory.facets[name].length)
+      return this.keep("facets", async () => {
+        const lists = await this.columns("facets", FACET_BYTES, most)
+        return Object.fromEntries(FACETS.map((name, at) => [name, lists[at]]))
+      })
     }
 
     terms(block) { return this.file(`t/${this.directory.blocks[block]}`, decodeBlock) }
@@ -315,8 +324,11 @@ const haatSearch = (() => {
       const rarities = found.map(({numbers}) => 32 - Math.clz32(Math.floor(this.directory.live / Math.max(numbers.length, 1))))
       const fewest = found.reduce((one, other) => other.numbers.length < one.numbers.length ? other : one)
       const numbers = fewest.numbers.filter((number) => found.every(({weights}) => weights[number])).sort((a, b) => a - b)
-      const score = (number) => found.reduce((sum, {weights}, at) => sum + rarities[at] * weights[number], 0)
-      return {numbers, of: new Map(numbers.map((number) => [number, score(number)]))}
+      const of = new Float64Array(this.directory.documents)
+      found.forEach(({weights}, at) => {
+        for (const number of numbers) of[number] += rarities[at] * weights[number]
+      })
+      return {numbers, of}
     }
 
     // How much a listing's standing multiplies its score: reproduced first, then what is not new or yanked.
@@ -332,11 +344,10 @@ const haatSearch = (() => {
     async keys(sort, scores, facets) {
       if (sort === "relevance") {
         const quality = this.quality(facets)
-        return scores ? (number) => -scores.of.get(number) * quality(number) : (number) => -quality(number)
+        return scores ? (number) => -scores.of[number] * quality(number) : (number) => -quality(number)
       }
       if (Object.hasOwn(SORTS, sort)) {
-        this.sorts[sort] ??= this.columns(sort, SORTS[sort], [2 ** (8 * SORTS[sort])])
-        const [numbers] = await this.sorts[sort]
+        const [numbers] = await this.keep(`sort ${sort}`, () => this.columns(sort, SORTS[sort], [2 ** (8 * SORTS[sort])]))
         if (sort === "date") return (number) => -numbers[number]
         if (sort !== "price") return (number) => numbers[number] || Infinity
         const sorted = [...this.directory.currencies].sort()
@@ -450,7 +461,7 @@ const haatSearch = (() => {
       if (directory.haat !== "search/1") throw new Error("this index has another format")
       const index = new Index(directory)
       // Every query needs them; they are on their way while somebody types.
-      index.facets()
+      index.facets().catch(() => {})
       return index
     })
     opened.catch(() => { opened = null })

@@ -11,7 +11,7 @@ from tooling.catalog.search.card import Card
 from tooling.catalog.search.columns import FACETS, PART, SORTS
 from tooling.model.base import Document
 
-CARDS_IN_FILE = 50
+CARDS_IN_FILE = 32
 MOST_DOCUMENTS = 4_000_000
 
 FileName = Annotated[str, Field(pattern=r"^[a-z2-7]{10}$")]

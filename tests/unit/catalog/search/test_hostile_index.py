@@ -146,7 +146,7 @@ def test_gzip_is_one_whole_member(packed: bytes) -> None:
         meta(documents=10**12),
         meta(documents=201),
         meta(live=201),
-        meta(cards=["../../../x"] * 4),
+        meta(cards=["../../../x"] * 7),
         meta(blocks=[]),
         meta(facets={}),
         meta(more=1),
