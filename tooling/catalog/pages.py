@@ -93,7 +93,7 @@ class Pages:
         strings = {**self._strings, "metrics": {name: metric.label for name, metric in words.METRICS.items()}}
         values = {"strings": strings, "last": last, "home_page": home_page}
         body = self._render("browse.html", catalog, BROWSE, values)
-        return Page(BROWSE, f"Find a model · {market.name}", market.tagline, body, _BROWSE_HEAD)
+        return Page(BROWSE, f"{strings['page']['title']} · {market.name}", market.tagline, body, _BROWSE_HEAD)
 
     def _listing(self, listing: Listing, catalog: Catalog) -> Page:
         entry = listing.latest

@@ -45,7 +45,8 @@ _FILTERS = {
 def filter_options(command: F) -> F:
     """Add an option for each filter; several values of one are alternatives."""
     for option, facet in reversed(_FILTERS.items()):
-        command = click.option(f"--{option}", facet, multiple=True, metavar="VALUE")(command)
+        help_ = f"Only these values of `{facet}`; may be given more than once."
+        command = click.option(f"--{option}", facet, multiple=True, metavar="VALUE", help=help_)(command)
     return command
 
 
