@@ -159,7 +159,7 @@ const haatSearch = (() => {
 
   // --- Columns and postings (columns.py, postings.py) ---
 
-  const PART = 16384, CARDS_IN_FILE = 32, CURRENCY = 2 ** 32
+  const PART = 32768, CARDS_IN_FILE = 32, CURRENCY = 2 ** 32
   const FACETS = ["task", "license", "format", "price", "size", "reproduced", "market", "new", "yanked"]
   const COUNTED = FACETS.slice(0, -1)
   const SORTS = {date: 2, size: 2, price: 6, latency: 2}
@@ -188,6 +188,13 @@ const haatSearch = (() => {
     }
 
     take(length) { return this.raw.subarray(this.at, this.at += length) }
+  }
+
+  // Documents in rising order, as their gaps are written.
+  const rising = (reader, count) => {
+    const numbers = new Uint32Array(count)
+    for (let at = 0, number = -1; at < count; at++) numbers[at] = number += reader.number()
+    return numbers
   }
 
   const decodeBlock = (raw) => {
@@ -219,7 +226,7 @@ const haatSearch = (() => {
   // --- Queries (lookup.py, query.py) ---
 
   const SHORTEST_BEGINNING = 3, MOST_BLOCKS = 24, WHOLE = 4, BEGUN = 3, MOST_TAKEN_OFF = 5, FEWEST_LEFT = 4
-  const PAGE = 24
+  const PAGE = 18
   const length = (text) => Array.from(text).length
 
   class Index {
@@ -303,10 +310,9 @@ const haatSearch = (() => {
     async weights(word) {
       const weights = new Uint8Array(this.directory.documents), numbers = []
       for (const [term, factor] of await this.termsOf(word)) {
-        const reader = new Reader(term.gaps)
-        for (let at = 0, number = -1; at < term.documents; at++) {
-          number += reader.number()
-          const weight = term.impacts[at] * factor
+        term.numbers ??= rising(new Reader(term.gaps), term.documents)
+        for (let at = 0; at < term.documents; at++) {
+          const number = term.numbers[at], weight = term.impacts[at] * factor
           if (weight > weights[number]) {
             if (!weights[number]) numbers.push(number)
             weights[number] = weight
@@ -433,12 +439,11 @@ const haatSearch = (() => {
   }
 
   const decodeMetric = (raw) => {
-    const reader = new Reader(raw), count = reader.number(), numbers = []
-    for (let at = 0, number = -1; at < count; at++) numbers.push(number += reader.number())
+    const reader = new Reader(raw), count = reader.number(), numbers = rising(reader, count)
     const bits = new Uint32Array(count)
     planes(raw, reader.at, 4, count, bits, 0)
     const floats = new Float32Array(bits.buffer)
-    return new Map(numbers.map((number, at) => [number, floats[at]]))
+    return new Map(Array.from(numbers, (number, at) => [number, floats[at]]))
   }
 
   // The documents with the smallest keys in order; of equal ones those that were listed later.

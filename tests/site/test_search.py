@@ -218,10 +218,10 @@ def test_more_are_shown_when_asked_and_the_focus_goes_to_the_first_of_them(brows
     with visiting(browser, f"{large}browse.html") as visit:
         shown(visit)
         visit.page.click("#more")
-        expect(visit.page.locator("#results > li")).to_have_count(48)
+        expect(visit.page.locator("#results > li")).to_have_count(36)
         assert visit.page.evaluate(
             "[...document.querySelectorAll('.h-card__title a')].indexOf(document.activeElement)"
-        ) == 24
+        ) == 18
 
 
 def test_two_to_four_are_set_beside_each_other(browser: Browser, large: str) -> None:

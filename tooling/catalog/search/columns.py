@@ -1,7 +1,7 @@
 """Columns: what is counted, filtered and sorted by, as numbers by document.
 
 Facets hold the place of a value in a list, from 1; a document that is gone has no task. Sorts hold numbers, 0 for
-none. Columns lie in parts of 16,384 documents; a metric's file holds the few documents that have it.
+none. Columns lie in parts of 32,768 documents; a metric's file holds the few documents that have it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import pairwise
 from tooling.catalog.search.card import Card, size_class
 from tooling.catalog.search.pack import get_number, get_planes, put_numbers, put_planes
 
-PART = 16_384
+PART = 32_768
 FACET_BYTES = 3
 FACETS = ("task", "license", "format", "price", "size", "reproduced", "market", "new", "yanked")
 # How many bytes a number of each sort takes.

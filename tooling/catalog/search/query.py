@@ -19,7 +19,7 @@ from tooling.catalog.search.words import words_of
 
 RELEVANCE = "relevance"
 COUNTED = FACETS[:-1]
-PAGE = 24
+PAGE = 18
 
 
 @dataclass(frozen=True, slots=True)
