@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tooling.catalog.cards import cards_of
 from tooling.catalog.carried import Carried, carried_of, copy_carried
 from tooling.catalog.docs import Sources, build_docs
 from tooling.catalog.entries import catalog_of
 from tooling.catalog.entry import Edition
 from tooling.catalog.output import replaced, write_marker
 from tooling.catalog.pages import Pages
+from tooling.catalog.search.store import FOLDER, build_index
 from tooling.catalog.shell import with_policy
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -77,6 +79,7 @@ def publish(
             _write(site / page.path, docs.shells[page.depth].stamp(page))
             count += 1
         _write(site / "404.html", with_policy(pages.not_found(catalog), "404.html"))
+        build_index(cards_of(catalog), site / FOLDER)
         files = copy_carried(catalog, carried, site)
         facts = {"commit": edition.commit, "time": edition.time.isoformat(), "models": len(catalog.listings)}
         write_marker(site, {**facts, "pages": count, "files": files})

@@ -144,7 +144,7 @@ def test_a_registry_in_a_folder_becomes_a_site(
     _write_registry(tmp_path / "registry", release.raw)
     snapshot = Snapshot(tmp_path / "registry")
     built = build_site(snapshot, judged, tmp_path / "site", sources=sources, cache=shells)
-    assert built.pages == 3
+    assert built.pages == 4
     assert built.files == 3
     page = (tmp_path / "site" / "m" / "acme" / "tiny.html").read_text(encoding="utf-8")
     assert "Tiny" in page

@@ -14,6 +14,7 @@ from tests.site.visit import faults, visiting, visiting_in
 LISTING = "m/kranich-labs/digits-mlp.html"
 PAGES = (
     "index.html",
+    "browse.html",
     LISTING,
     "m/tideline/file-kinds.html",
     "m/kranich-labs/voice-gate.html",

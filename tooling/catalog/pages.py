@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,19 @@ CARDS_ON_A_PAGE = 60
 TAKEDOWNS_PAGE = "takedowns.html"
 # As many colours as `catalog.css` has for the awning over a card.
 _AWNINGS = 6
+BROWSE = "browse.html"
+_BROWSE_HEAD = (
+    '<link rel="stylesheet" href="assets/browse.css">'
+    '<script src="assets/search.js" defer></script><script src="assets/browse.js" defer></script>'
+)
 
 
 class Pages:
     """Renders all pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
 
     def __init__(self, templates: Path, rule_pages: frozenset[str] = frozenset()) -> None:
+        strings = templates.parent / "strings" / "browse.en.json"
+        self._strings: dict[str, Any] = json.loads(strings.read_text(encoding="utf-8"))
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -54,8 +62,9 @@ class Pages:
         )
 
     def of(self, catalog: Catalog) -> Iterator[Page]:
-        """Yield every page: home, listings, publishers, suites, and what was taken down where anything was."""
+        """Yield every page: home, search, listings, publishers, suites, and what was taken down where anything was."""
         yield from self._homes(catalog)
+        yield self._browse(catalog)
         for listing in catalog.listings:
             yield self._listing(listing, catalog)
         for stand in catalog.stands:
@@ -81,6 +90,14 @@ class Pages:
             name = "home.html" if number == 1 else "more.html"
             title = market.name if number == 1 else f"Models, page {number} · {market.name}"
             yield Page(path, title, market.tagline, self._render(name, catalog, path, values))
+
+    def _browse(self, catalog: Catalog) -> Page:
+        market = catalog.edition.marketplace
+        last = max(1, -(-len(catalog.listings) // CARDS_ON_A_PAGE))
+        strings = {**self._strings, "metrics": {name: metric.label for name, metric in words.METRICS.items()}}
+        values = {"strings": strings, "last": last, "home_page": home_page}
+        body = self._render("browse.html", catalog, BROWSE, values)
+        return Page(BROWSE, f"{strings['page']['title']} · {market.name}", market.tagline, body, _BROWSE_HEAD)
 
     def _listing(self, listing: Listing, catalog: Catalog) -> Page:
         entry = listing.latest

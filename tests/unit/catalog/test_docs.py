@@ -43,7 +43,7 @@ def test_no_page_of_models_grows_without_end() -> None:
 
 def test_an_empty_market_has_a_home() -> None:
     pages = list(Pages(SOURCES.templates / "pages").of(catalog_of(edition(suites=()), [])))
-    assert [page.path for page in pages] == ["index.html"]
+    assert [page.path for page in pages] == ["index.html", "browse.html"]
     assert "No model is listed yet" in pages[0].body
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from benchmarks.generate import Plan, generated
-from tests.market import FIRST, SECOND
+from tests.market import FIRST, SECOND, pin
 from tooling.cli import progress
 from tooling.cli.main import cli
 from tooling.cli.progress import shown_progress

@@ -8,6 +8,7 @@ from tooling.model.rules import (
     measuring,
     reading,
     scanning,
+    searching,
     speaking,
     trusting,
     verifying,
@@ -23,6 +24,7 @@ _MODULES = (
     building,
     anchoring,
     changing,
+    searching,
     speaking,
     verifying,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "measuring",
     "reading",
     "scanning",
+    "searching",
     "speaking",
     "trusting",
     "verifying",

@@ -1,0 +1,1 @@
+"""Asking pages, for benchmarks."""
