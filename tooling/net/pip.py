@@ -67,14 +67,15 @@ def _watch(process: subprocess.Popen[bytes], scratch: Path, limits: PipLimits) -
         while True:
             try:
                 process.wait(_LOOK_S)
+                ended = True
             except subprocess.TimeoutExpired:
-                pass
-            else:
+                ended = False
+            if _size(scratch) > limits.size:
+                return f"pip fetched more than {limits.size:,} bytes"
+            if ended:
                 return None
             if time.monotonic() > end:
                 return f"pip took longer than {limits.seconds:.0f} s"
-            if _size(scratch) > limits.size:
-                return f"pip fetched more than {limits.size:,} bytes"
     finally:
         process.kill()
         process.wait()

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -293,7 +294,8 @@ def _die(*_: object) -> None:
 
 def test_a_lost_worker_is_said_and_is_no_pass(generated_market: Path) -> None:
     with processes(2) as pool:
-        pool.submit(_die)
+        with pytest.raises(BrokenProcessPool):
+            pool.submit(_die).result()
         last = reports_of(task_of(generated_market), pool)[-1]
     assert last.outcome is Outcome.INCONCLUSIVE
     assert last.findings[0].problem is not None
