@@ -134,6 +134,11 @@ def bundle(document: PurePosixPath) -> PurePosixPath:
     return document.with_name(document.name + BUNDLE_SUFFIX)
 
 
+def is_model(name: str) -> bool:
+    """Say whether a folder below a publisher's can be a listing."""
+    return bool(_RELEASE[2](name))
+
+
 def release_of(folder: PurePosixPath) -> ReleaseName | None:
     """Read a release's name from its folder below the registry, or None where the layout has no such folder."""
     match folder.parts:

@@ -196,8 +196,12 @@ class Snapshot:
 
     def listings(self) -> tuple[tuple[str, str], ...]:
         """Return publisher and model of all listings, sorted, without looking into any."""
-        folders = self._folders(paths.LISTINGS, depth=3)
-        return tuple(sorted((folder.parts[-2], folder.parts[-1]) for folder in folders))
+        found: list[tuple[str, str]] = []
+        for folder in self._folders(paths.LISTINGS, depth=2):
+            entries = self._entries(folder)
+            models = [one.name for one in entries if one.kind is Kind.FOLDER and paths.is_model(one.name)]
+            found += [(folder.name, model) for model in models]
+        return tuple(sorted(found))
 
     def releases_of(self, publisher: str, model: str) -> tuple[ReleaseName, ...]:
         """Return the releases of one listing, ordered by version, without looking at any other."""

@@ -54,11 +54,7 @@ def digest_of_entries(entries: Mapping[str, bytes]) -> bytes:
 
 def digest_over(parts: Iterable[bytes]) -> bytes:
     """Digest several texts so that no two lists of them run together."""
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(b"%d:" % len(part))
-        whole.update(part)
-    return whole.digest()
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(part), part) for part in parts])).digest()
 
 
 class _OddError(Exception):
@@ -80,16 +76,15 @@ def contents_of(folder: str, leaving_out: frozenset[str] = frozenset()) -> Conte
 
 def stamp_of(folder: str, paths: Iterable[str]) -> bytes | None:
     """Return the stamp of a folder as it is now, if it still holds what it held; None where something is gone."""
-    stamp = hashlib.sha256()
-    pack, status = _STAMP.pack, os.lstat
     try:
-        for path in ("", *paths):
-            found = status(folder + path)
-            times = (found.st_mtime_ns, found.st_ctime_ns)
-            stamp.update(pack(found.st_mode, found.st_ino, found.st_dev, found.st_size, *times))
+        return hashlib.sha256(b"".join([_stamp(os.lstat(folder + path)) for path in ("", *paths)])).digest()
     except OSError:
         return None
-    return stamp.digest()
+
+
+def _stamp(found: os.stat_result) -> bytes:
+    """Return what changes whenever the file does."""
+    return _STAMP.pack(found.st_mode, found.st_ino, found.st_dev, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 class _Walk:
@@ -124,8 +119,7 @@ class _Walk:
 
     def _note(self, found: os.stat_result) -> None:
         self.newest = max(self.newest, found.st_mtime_ns, found.st_ctime_ns)
-        times = (found.st_mtime_ns, found.st_ctime_ns)
-        self.stamp.update(_STAMP.pack(found.st_mode, found.st_ino, found.st_dev, found.st_size, *times))
+        self.stamp.update(_stamp(found))
 
 
 def _digest(path: str) -> bytes:

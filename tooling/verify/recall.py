@@ -52,10 +52,10 @@ class Recall:
 
     def look_at(self, listings: Iterable[tuple[str, str]]) -> None:
         """Read these listings and their publishers, or recognise them by their stamps."""
-        owners: dict[Owner, None] = dict.fromkeys(owner for one in listings for owner in (one[:1], one))
-        kept = self.store.read(map(self._place, owners))
-        for owner in owners:
-            row = kept.get(self._place(owner))
+        places = {owner: self._place(owner) for one in listings for owner in (one[:1], one)}
+        kept = self.store.read(places.values())
+        for owner, place in places.items():
+            row = kept.get(place)
             known = _read_row(row) if row else None
             if known is None or stamp_of(self._on_disk(owner), known.paths) != known.stamp:
                 known = self._read(owner)
