@@ -127,7 +127,7 @@ def signatures_alone(root: Path) -> tuple[float, float]:
     issuer = policy.AllOf([policy.OIDCIssuerV2("https://token.actions.githubusercontent.com")])
     ours = theirs = 0.0
     for name in (names := snapshot.releases()):
-        files, chain = snapshot.release(name), publisher_is_known(snapshot, name.publisher, instances)
+        files, chain = snapshot.release(name), publisher_is_known(snapshot, name.publisher, instances, None)
         assert files.manifest is not None
         assert files.bundle is not None
         start = time.process_time()

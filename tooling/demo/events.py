@@ -60,7 +60,7 @@ def _measure_again(builder: Builder, snapshot: Snapshot) -> None:
 
 def _replace_key(builder: Builder, snapshot: Snapshot, name: str) -> None:
     """Let a publisher retire its first key, which covers what it signed so far, and sign with a second one."""
-    head = publisher_is_known(snapshot, name, {}).head
+    head = publisher_is_known(snapshot, name, {}, None).head
     old = head.document.identities[0]
     signed = [snapshot.release(one).manifest for one in snapshot.releases() if one.publisher == name]
     covers = tuple(digest_of(manifest.raw) for manifest in signed if manifest is not None)

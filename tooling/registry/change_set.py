@@ -14,7 +14,7 @@ from tooling.model.rules import reading
 from tooling.registry import paths
 from tooling.registry.changes import Change, changes_between, shown_place, top_changes
 from tooling.registry.commit_tree import CommitTree
-from tooling.registry.git import commit_of, common_commit
+from tooling.registry.git import commit_of, common_commits
 from tooling.registry.git_objects import Objects
 from tooling.registry.merged_tree import MergedTree
 from tooling.registry.snapshot import Snapshot
@@ -103,10 +103,7 @@ def open_change_set(registry: Path, since: str, head: str | None = None) -> Iter
     with Objects(registry) as objects:
         place = PurePosixPath(registry.resolve().relative_to(objects.top).as_posix())
         tip, proposal = (_commit(objects.top, name) for name in (since, head or "HEAD"))
-        parted = common_commit(objects.top, tip, proposal)
-        if parted is None:
-            message = f"git does not know where `{since}` and `{head or 'HEAD'}` parted"
-            raise FetchError(reading.UNREADABLE.problem(message, fix="git fetch --unshallow"))
+        parted = _parting(objects.top, tip, proposal, f"`{since}` and `{head or 'HEAD'}`")
         with (
             CommitTree(objects, tip, place) as base,
             CommitTree(objects, parted, place) as before,
@@ -119,6 +116,22 @@ def open_change_set(registry: Path, since: str, head: str | None = None) -> Iter
                 tuple(_rebased(changes_between(before, after), base)),
                 top_changes(CommitTree(objects, parted), CommitTree(objects, proposal), place) if head else (),
             )
+
+
+def _parting(top: Path, tip: str, proposal: str, named: str) -> str:
+    """Return where two commits parted.
+
+    Raises FetchError where that is not one commit: what git would make of such histories is in none of them, so that a
+    merge could take out what no comparison shows.
+    """
+    parted = common_commits(top, tip, proposal)
+    if not parted:
+        message = f"git does not know where {named} parted"
+        raise FetchError(reading.UNREADABLE.problem(message, fix="git fetch --unshallow"))
+    if len(parted) > 1:
+        message = f"{named} parted at {len(parted)} commits, so it cannot be told what a merge would do"
+        raise FetchError(reading.UNREADABLE.problem(message, fix="git rebase"))
+    return parted[0]
 
 
 def _rebased(changes: tuple[Change, ...], base: Tree) -> Iterator[Change]:

@@ -32,10 +32,10 @@ def commit_of(folder: Path, revision: str) -> str | None:
     return answer.decode().strip() if answer else None
 
 
-def common_commit(folder: Path, one: str, other: str) -> str | None:
-    """Return the commit at which two commits (hex ids) parted, or None where this clone does not know it."""
-    answer = _ask(folder, "merge-base", one, other)
-    return answer.split()[0].decode() if answer else None
+def common_commits(folder: Path, one: str, other: str) -> tuple[str, ...]:
+    """Return the commits at which two commits (hex ids) parted; none where this clone does not know any."""
+    answer = _ask(folder, "merge-base", "--all", one, other)
+    return tuple(line.decode() for line in answer.split()) if answer else ()
 
 
 def commit_time(folder: Path) -> datetime | None:

@@ -139,6 +139,16 @@ def is_model(name: str) -> bool:
     return bool(_RELEASE[2](name))
 
 
+def signed_document(path: PurePosixPath) -> PurePosixPath | None:
+    """Return the document that a bundle lies beside, or None for any other file; statements are their own bundles."""
+    recovery = _RECOVERY_FILE.fullmatch(path.name)
+    if recovery:
+        return path.with_name(f"{recovery[1]}.yaml")
+    if not path.name.endswith(f".yaml{BUNDLE_SUFFIX}"):
+        return None
+    return path.with_name(path.name.removesuffix(BUNDLE_SUFFIX))
+
+
 def release_of(folder: PurePosixPath) -> ReleaseName | None:
     """Read a release's name from its folder below the registry, or None where the layout has no such folder."""
     match folder.parts:

@@ -38,7 +38,7 @@ def attest(snapshot: Snapshot, name: ReleaseName, kind: str, fields: Mapping[str
     `fields` are the predicate's; where they leave out the author, it is the signer's key, and where the time, now.
     """
     context = context_of(snapshot)
-    release = open_release(name, snapshot, context.instances)
+    release = open_release(name, snapshot, context.instances, context.policy.document)
     statement = _drafted(kind, fields, release, signer, context.policy.document)
     payload = statement_bytes(statement)
     digest = digest_of(payload)

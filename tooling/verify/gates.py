@@ -22,9 +22,7 @@ from tooling.verify.places import place_of
 from tooling.verify.release import Release, Sibling
 
 
-def publisher_is_known(
-    snapshot: Snapshot, name: str, instances: Instances, policy: Policy | None = None
-) -> PublisherChain:
+def publisher_is_known(snapshot: Snapshot, name: str, instances: Instances, policy: Policy | None) -> PublisherChain:
     """The namespace has a chain of files, each signed by an identity that the one before it lists.
 
     Without a policy nobody is a maintainer, and a chain ends before the first file that only maintainers signed.
@@ -115,7 +113,7 @@ def admit(files: ReleaseFiles, publisher: PublisherChain, signer: Identity, mani
     return Release(files.name, files, manifest, publisher, signer)
 
 
-def open_release(name: ReleaseName, snapshot: Snapshot, instances: Instances, policy: Policy | None = None) -> Release:
+def open_release(name: ReleaseName, snapshot: Snapshot, instances: Instances, policy: Policy | None) -> Release:
     """Pass a release through all gates at once; raises what the first closed one raises."""
     files = snapshot.release(name)
     publisher = publisher_is_known(snapshot, name.publisher, instances, policy)

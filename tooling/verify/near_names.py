@@ -84,7 +84,7 @@ def _said_beside(pair: tuple[str, str], snapshot: Snapshot, context: Context) ->
         if name.publisher not in pair:
             continue
         try:
-            release = open_release(name, snapshot, context.instances)
+            release = open_release(name, snapshot, context.instances, context.policy.document)
         except HaatError:
             continue  # Nothing is believed behind a closed gate, and the release's own report says so.
         yield from heard(release, context)

@@ -66,7 +66,8 @@ def add_notice(
 
 def paused_offer(snapshot: Snapshot, name: ReleaseName) -> Offer:
     """Return the offer in force with nothing sold any more; raises VerificationError where there is none."""
-    release = open_release(name, snapshot, context_of(snapshot).instances)
+    context = context_of(snapshot)
+    release = open_release(name, snapshot, context.instances, context.policy.document)
     notice = offer_in_force(notices_are_chained(release))
     offer = notice.document.offer if notice else None
     if offer is None:

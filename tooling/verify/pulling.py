@@ -50,7 +50,7 @@ def latest(names: Iterable[ReleaseName], snapshot: Snapshot, context: Context) -
 def _is_withdrawn(name: ReleaseName, snapshot: Snapshot, context: Context) -> bool:
     """Say whether publisher or maintainers took a release back; one that is broken is not passed over in silence."""
     try:
-        release = open_release(name, snapshot, context.instances)
+        release = open_release(name, snapshot, context.instances, context.policy.document)
         notices = notices_are_chained(release)
     except HaatError:
         return False
@@ -62,7 +62,7 @@ def _is_withdrawn(name: ReleaseName, snapshot: Snapshot, context: Context) -> bo
 def refuse_withdrawn(name: ReleaseName, snapshot: Snapshot, context: Context) -> None:
     """Raise VerificationError where the market's maintainers have taken a release down or put it on hold."""
     try:
-        release = open_release(name, snapshot, context.instances)
+        release = open_release(name, snapshot, context.instances, context.policy.document)
     except HaatError:
         return  # Nothing is fetched behind a closed gate, and the report says which one it is.
     said = heard(release, context)
@@ -90,7 +90,10 @@ def pull(
             judged = judge(name, snapshot, replace(context, store=staging))
             if judged.report.outcome is not Outcome.PASSED:
                 return Pulled(judged)
-            return Pulled(judged, staging.place(_same(open_release(name, snapshot, context.instances), judged)))
+            return Pulled(
+                judged,
+                staging.place(_same(open_release(name, snapshot, context.instances, context.policy.document), judged)),
+            )
     except OSError as error:
         raise unreadable(error, str(folder)) from error
 

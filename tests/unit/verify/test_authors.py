@@ -65,7 +65,7 @@ def policy(base: Policy, grants: tuple[Any, ...], threshold: int = 1) -> Policy:
 def ground(built_market: Path) -> tuple[Release, Context]:
     snapshot = Snapshot(built_market)
     context = context_of(snapshot)
-    return open_release(SECOND, snapshot, context.instances), context
+    return open_release(SECOND, snapshot, context.instances, context.policy.document), context
 
 
 def statement(release: Release, kind: str, author: str, key: str, **fields: Any) -> File:

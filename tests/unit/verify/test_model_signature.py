@@ -77,7 +77,7 @@ def describe(market: Path, raw: bytes, *, workflow: bool = False) -> None:
 
 def opened(market: Path) -> Release:
     snapshot = Snapshot(market)
-    return open_release(SECOND, snapshot, context_of(snapshot).instances)
+    return open_release(SECOND, snapshot, context_of(snapshot).instances, None)
 
 
 def answer_of(market: Path) -> Answer:

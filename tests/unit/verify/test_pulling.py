@@ -354,7 +354,7 @@ def test_a_damaged_file_of_the_cache_is_fetched_again(
     far: Path, tmp_path: Path, mirror: Server, source: Source
 ) -> None:
     mirror.answers["/one"] = file(MODEL)
-    release = open_release(SECOND, Snapshot(far), {})
+    release = open_release(SECOND, Snapshot(far), {}, None)
     artifact = release.manifest.document.artifacts[0]
     cache = ArtifactCache(tmp_path / "cache", source)
     path = cache.obtain(release, artifact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from tooling.attest.market_root import SIGN
+from tooling.attest.market_root import SIGN, SignedMarket
 from tooling.attest.statements import claimed_payload, read_statement
 from tooling.errors import HaatError, NeedsPersonError, Place, PolicyError, Problem, RegistryError, VerificationError
 from tooling.model.base import version_key
@@ -18,6 +18,7 @@ from tooling.registry.changes import Change
 from tooling.registry.snapshot import MAX_STATEMENT, misplaced
 from tooling.registry.text import shown
 from tooling.registry.tree import FILES, Kind
+from tooling.registry.trust_files import read_roots, read_signed_list
 from tooling.verify.anchor import anchor
 from tooling.verify.answers import Answer, Holds, NotAsked, counted
 
@@ -28,9 +29,20 @@ _LISTED = frozenset({paths.LISTINGS.name, paths.PUBLISHERS.name})
 def only_plain_files_change(changes: ChangeSet) -> Answer:
     """Whatever is new is a plain file at a place the layout has, with a name no system takes for another's."""
     problems = [problem for change in changes.changes for problem in _unusual(change)]
+    problems += [_of_nothing(change) for change in changes.added if not _has_document(change, changes)]
     if problems:
         raise RegistryError(*bounded(problems))
     return Holds(counted(len(changes.changes), "file"))
+
+
+def _has_document(change: Change, changes: ChangeSet) -> bool:
+    """Say whether a signature beside a document comes with it; one that lies there first would be in its way."""
+    document = paths.signed_document(change.path)
+    return document is None or changes.merged.tree.kind(document, change.place.path) is not None
+
+
+def _of_nothing(change: Change) -> Problem:
+    return reading.UNEXPECTED_FILE.problem("a signature of a file that is not there", change.place)
 
 
 def _unusual(change: Change) -> list[Problem]:
@@ -65,12 +77,24 @@ def market_files_are_signed(changes: ChangeSet) -> Answer:
         return NotAsked("unchanged")
     unsigned = [one for one in own if not paths.is_signed_offline(one.path) and not paths.is_signature(one.path)]
     try:
-        before, after = anchor(changes.base).market, anchor(changes.head).market
+        anchor(changes.base)
+        after = anchor(changes.head).market
     except PolicyError as error:
         raise NeedsPersonError(*_for_maintainers(own), *bounded(list(error.problems))) from error
-    if unsigned or after.id != before.id or after.root_version < before.root_version:
+    if unsigned or not _goes_on(changes, after):
         raise NeedsPersonError(*_for_maintainers(unsigned or own))
     return Holds("signed by the maintainers")
+
+
+def _goes_on(changes: ChangeSet, after: SignedMarket) -> bool:
+    """Say whether a market is this one, later: every root of the base is there as it was, and no older list is back."""
+    before = anchor(changes.base).market
+    known, roots = ([root.raw for root in read_roots(one)] for one in (changes.base, changes.head))
+    if after.id != before.id or roots[: len(known)] != known:
+        return False
+    lists = [read_signed_list(one) for one in (changes.base, changes.head)]
+    same = lists[0] is not None and lists[1] is not None and lists[0].raw == lists[1].raw
+    return same or after.targets_version > before.targets_version
 
 
 def _for_maintainers(own: Sequence[Change]) -> list[Problem]:
@@ -98,8 +122,8 @@ def may_replace(old: bytes, new: bytes) -> bool:
     if not isinstance(after, Tombstone) or isinstance(before, Tombstone):
         return False
     said = PREDICATES[after.kind]
-    stars = before.stars if isinstance(before, Review) else None
-    return isinstance(before, said) and after.stars == stars
+    stars, deal = (before.stars, before.deal) if isinstance(before, Review) else (None, None)
+    return isinstance(before, said) and (after.stars, after.rail) == (stars, deal.rail if deal else None)
 
 
 def _is_history(change: Change, changes: ChangeSet) -> bool:

@@ -6,20 +6,28 @@ from tooling.attest.roots import Instances
 from tooling.errors import HaatError, NeedsPersonError, Place, VerificationError
 from tooling.model.names import is_near, skeleton
 from tooling.model.policy import Policy
+from tooling.model.publisher import Publisher
 from tooling.model.rules import changing, trusting
 from tooling.registry import paths
 from tooling.registry.change_set import ChangeSet, publisher_of
 from tooling.registry.changes import shown_place
+from tooling.registry.parsed import Parsed, digest_of
+from tooling.registry.snapshot import MAX_BUNDLE, MAX_DOCUMENT
 from tooling.verify.answers import Answer, Holds, NotAsked
 from tooling.verify.branches import Comparison, Relation, compare_chains
 from tooling.verify.chain import PublisherChain
 from tooling.verify.checks.changes import bounded, first_difference
+from tooling.verify.checks.names import check_name
+from tooling.verify.context import Context
 from tooling.verify.gates import publisher_is_known
+from tooling.verify.maintaining import Authority, signed_by
 
 
-def name_is_free(changes: ChangeSet, name: str, policy: Policy) -> Answer:
-    """A new publisher's name is not reserved, and nobody can take it for one that is here."""
-    where = Place(f"registry/{paths.publisher_file(name, 1)}")
+def name_is_free(changes: ChangeSet, name: str, context: Context) -> Answer:
+    """A new publisher's name is not reserved, buried or another's, and nobody can take it for one that is here."""
+    policy, where = context.policy.document, Place(f"registry/{paths.publisher_file(name, 1)}")
+    genesis = changes.head.file(paths.publisher_file(name, 1), MAX_DOCUMENT)
+    check_name(name, digest_of(genesis.raw) if genesis else "", context.names)
     if name in policy.reserved:
         raise VerificationError(trusting.NAME_TAKEN.problem(f"this market gives the name `{name}` to nobody", where))
     others = {*_known(changes), *changes.new_publishers} - {name}
@@ -48,6 +56,7 @@ def publisher_is_continued(changes: ChangeSet, name: str, policy: Policy, instan
     if name in changes.new_publishers:
         chain = publisher_is_known(changes.head, name, instances, policy)
         _raise_doubt(chain)
+        _recoveries_count(changes, chain, policy, instances)
         return Holds(f"new: {chain.in_words()}")
     before = publisher_is_known(changes.base, name, instances, policy)
     if any(one.path == paths.publisher_file(name, 1) for one in changes.rewritten):
@@ -58,7 +67,35 @@ def publisher_is_continued(changes: ChangeSet, name: str, policy: Policy, instan
         if _rewrites(changes, name):
             raise _rewritten(changes, name) from error
         raise
+    _recoveries_count(changes, after, policy, instances)
     return _continued(changes, name, before, after)
+
+
+def _recoveries_count(changes: ChangeSet, chain: PublisherChain, policy: Policy, instances: Instances) -> None:
+    """Raise VerificationError for a maintainer's signature that is none: as many as fit would keep out the real ones.
+
+    What the maintainers of another market signed is for them to judge.
+    """
+    name, market = chain.head.document.name, changes.base.market_id()
+    links = {one.document.sequence: one for one in (*(one.file for one in chain.links), *_doubtful(chain))}
+    for change in changes.added:
+        document = paths.signed_document(change.path)
+        if document is None or change.path == paths.bundle(document) or publisher_of(change.path) != name:
+            continue
+        link, bundle = links.get(paths.sequence_of(document.name) or 0), changes.head.file(change.path, MAX_BUNDLE)
+        said = link.document.recovered if link else None
+        if link is None or said is None or bundle is None:
+            counts = False
+        else:
+            authority = Authority(market, policy.maintainers, {link.document.sequence: (bundle,)})
+            counts = said.market != market or bool(signed_by(link, authority, instances))
+        if not counts:
+            message = "this is no signature by a maintainer over a file that recovers a publisher"
+            raise VerificationError(changing.RECOVERY_UNSIGNED.problem(message, change.place))
+
+
+def _doubtful(chain: PublisherChain) -> tuple[Parsed[Publisher], ...]:
+    return chain.doubt.later if chain.doubt else ()
 
 
 def _continued(changes: ChangeSet, name: str, before: PublisherChain, after: PublisherChain) -> Answer:
