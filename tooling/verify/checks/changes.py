@@ -38,7 +38,8 @@ def only_plain_files_change(changes: ChangeSet) -> Answer:
 def _has_document(change: Change, changes: ChangeSet) -> bool:
     """Say whether a signature beside a document comes with it; one that lies there first would be in its way."""
     document = paths.signed_document(change.path)
-    return document is None or changes.merged.tree.kind(document, change.place.path) is not None
+    trees = (changes.head.tree, changes.base.tree)
+    return document is None or any(tree.kind(document, change.place.path) is not None for tree in trees)
 
 
 def _of_nothing(change: Change) -> Problem:
