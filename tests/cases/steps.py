@@ -255,8 +255,13 @@ def _measure(_arguments: Step, _case: Path, registry: Path) -> None:
 
 def _flood(arguments: Step, _case: Path, registry: Path) -> None:
     """Fill a folder with more statements than a release may have."""
-    for number in range(arguments.get("count", 300)):
+    for number in range(arguments.get("count", 1_100)):
         (registry / arguments["file"] / f"{number:064x}.sigstore.json").write_bytes(b"{}")
+
+
+def _crowd(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let strangers, each with a key of their own, say several things about the latest release."""
+    little.crowd(registry, arguments["authors"], arguments["each"])
 
 
 def _resign(arguments: Step, _case: Path, registry: Path) -> None:
@@ -340,6 +345,7 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "appoint": _appoint,
     "certify": _certify,
     "copy": _copy,
+    "crowd": _crowd,
     "demo-root": _demo_root,
     "document": _document,
     "edit": _edit,
