@@ -430,6 +430,19 @@ def say(
     return digest
 
 
+def crowd(registry: Path, authors: int, each: int, name: ReleaseName = SECOND) -> None:
+    """Let some authors, of whom nobody knows, each say some things about a release."""
+    manifest = (registry / paths.manifest(name)).read_bytes()
+    for number in range(authors):
+        key = ec.derive_private_key(2_000_003 + number, ec.SECP256R1())
+        author = {**identity("eve"), "public": public_text(key)}
+        for word in range(each):
+            payload = statement_payload(manifest, name, "suggestion", "eve", author=author, text=f"Wish {word}.")
+            path = registry / paths.statement(name, digest_of(payload))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(sign_statement(payload, PAYLOAD_TYPE, key))
+
+
 @cache
 def sigstore(name: str) -> LocalSigstore:
     """Return a Sigstore instance of this machine's; the same keys for the same name, every time."""

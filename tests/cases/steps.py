@@ -20,11 +20,16 @@ from tests.model_signature import model_signature_statement
 from tooling.attest.bundles import sign_message, sign_statement
 from tooling.attest.keys import read_private_key
 from tooling.attest.market_signing import Roles, add_signature, make_root, written
+from tooling.attest.tuf_files import read_root_file
 from tooling.cli.trusted import own_pins
 from tooling.model.release import Reference, ReleaseName
+from tooling.model.rules import anchoring
 from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import digest_of
+from tooling.registry.snapshot import File, Snapshot
+from tooling.verify.context import context_of
+from tooling.verify.pinning import remember
 
 Step = dict[str, Any]
 DEMO = Path(__file__).parents[2] / "registry"
@@ -250,14 +255,20 @@ def _measure(_arguments: Step, _case: Path, registry: Path) -> None:
 
 def _flood(arguments: Step, _case: Path, registry: Path) -> None:
     """Fill a folder with more statements than a release may have."""
-    for number in range(arguments.get("count", 300)):
+    for number in range(arguments.get("count", 1_100)):
         (registry / arguments["file"] / f"{number:064x}.sigstore.json").write_bytes(b"{}")
 
 
+def _crowd(arguments: Step, _case: Path, registry: Path) -> None:
+    """Let strangers, each with a key of their own, say several things about the latest release."""
+    little.crowd(registry, arguments["authors"], arguments["each"])
+
+
 def _resign(arguments: Step, _case: Path, registry: Path) -> None:
-    """Let the maintainer sign what is there, as another version or until another time."""
+    """Let the maintainer, or another key, sign what is there, as another version or until another time."""
     expires = datetime.fromisoformat(arguments["expires"]) if "expires" in arguments else None
-    little.sign_trust(registry, version=arguments.get("version"), expires=expires)
+    by = little.KEYS[arguments.get("by", "maintainer")]
+    little.sign_trust(registry, version=arguments.get("version"), expires=expires, by=by)
 
 
 def _found(arguments: Step, _case: Path, registry: Path) -> None:
@@ -267,12 +278,13 @@ def _found(arguments: Step, _case: Path, registry: Path) -> None:
 
 
 def _succeed(arguments: Step, _case: Path, registry: Path) -> None:
-    """Write a next version of the root that lists and is signed by these keys alone."""
-    keys = [little.KEYS[name] for name in arguments["by"]]
-    roles = Roles(tuple(key.public_key() for key in keys), 1)
-    root = make_root(roles, 2, datetime(2099, 1, 1, tzinfo=UTC))
-    for key in keys:
-        add_signature(root, "root", [root.signed], key)
+    """Write a second version of the root that is signed by some keys, and lists them or others."""
+    chosen = {"lists": arguments["by"], **arguments}
+    listed = [little.KEYS[name] for name in chosen["lists"]]
+    root = make_root(Roles(tuple(key.public_key() for key in listed), 1), 2, datetime(2099, 1, 1, tzinfo=UTC))
+    first = read_root_file(File("", (registry / "trust/root/1.root.json").read_bytes()), anchoring.ROOT)
+    for name in arguments["by"]:
+        add_signature(root, "root", [root.signed, first.signed], little.KEYS[name])
     (registry / "trust/root/2.root.json").write_bytes(written(root))
 
 
@@ -292,6 +304,11 @@ def _seen(arguments: Step, _case: Path, registry: Path) -> None:
     """Let the user have seen something of the market before."""
     versions = {"root": 1, "targets": arguments.get("targets", 1)}
     own_pins().remember(little.market_id(registry), versions, arguments.get("publishers", {}))
+
+
+def _visit(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Let the user look at the market as it is now, and remember it."""
+    remember(context_of(Snapshot(registry)).market, own_pins(), {})
 
 
 def _publish(arguments: Step, _case: Path, registry: Path) -> None:
@@ -328,6 +345,7 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "appoint": _appoint,
     "certify": _certify,
     "copy": _copy,
+    "crowd": _crowd,
     "demo-root": _demo_root,
     "document": _document,
     "edit": _edit,
@@ -357,6 +375,7 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "succeed": _succeed,
     "trust": _trust,
     "unpin": _unpin,
+    "visit": _visit,
     "words": _words,
     "write": _write,
 }

@@ -46,15 +46,25 @@ class SignedFile:
 
 @dataclass(frozen=True, slots=True)
 class SignedMarket:
-    """A market as its maintainers signed it; `files` by their paths below the registry."""
+    """A market as its maintainers signed it; `files` by their paths below the registry.
+
+    `roots` and `targets_digest` digest what was signed, each version of the root in its order, and not the signatures:
+    one more maintainer who signs the same makes no other file of it.
+    """
 
     id: str
-    root_version: int
+    roots: tuple[str, ...]
     root_expires: datetime
     roles: Mapping[str, RoleKeys]
     targets_version: int
+    targets_digest: str
     targets_expires: datetime
     files: Mapping[str, SignedFile]
+
+    @property
+    def root_version(self) -> int:
+        """Return the version of the root that holds now; the first is 1."""
+        return len(self.roots)
 
 
 def open_market(chain: Sequence[File], targets: File | None, at: datetime) -> SignedMarket:
@@ -62,7 +72,8 @@ def open_market(chain: Sequence[File], targets: File | None, at: datetime) -> Si
 
     `chain` is every version of the root in its order, `at` the present time.
     """
-    root = read_root(chain)
+    versions = read_chain(chain)
+    root = versions[-1]
     check_time(root, "the root", chain[-1].path, at)
     if targets is None:
         where = Place("registry/trust/targets.json")
@@ -71,10 +82,11 @@ def open_market(chain: Sequence[File], targets: File | None, at: datetime) -> Si
     check_time(signed, "the list of signed files", targets.path, at)
     return SignedMarket(
         digest_of(chain[0].raw),
-        root.signed.version,
+        tuple(digest_of(one.signed_bytes) for one in versions),
         root.signed.expires,
         roles_of(root.signed),
         signed.signed.version,
+        digest_of(signed.signed_bytes),
         signed.signed.expires,
         files_of(signed.signed),
     )
@@ -82,15 +94,19 @@ def open_market(chain: Sequence[File], targets: File | None, at: datetime) -> Si
 
 def read_root(chain: Sequence[File]) -> Metadata[Root]:
     """Follow a root from its first version; returns the last, whose date is not looked at. Raises PolicyError."""
+    return read_chain(chain)[-1]
+
+
+def read_chain(chain: Sequence[File]) -> list[Metadata[Root]]:
+    """Follow a root from its first version; returns every version, at least one. Raises PolicyError."""
     if not chain or len(chain) > MAX_CHAIN:
         message = f"the root has more than {MAX_CHAIN} versions" if chain else "this market has no root"
         where = Place("registry/trust/root/1.root.json")
         raise PolicyError(anchoring.ROOT.problem(message, where, fix=None if chain else FOUND))
-    before = None
+    found: list[Metadata[Root]] = []
     for number, file in enumerate(chain, start=1):
-        before = read_link(before, number, file)
-    assert before is not None  # noqa: S101 - for mypy: there is at least one
-    return before
+        found.append(read_link(found[-1] if found else None, number, file))
+    return found
 
 
 def read_link(before: Metadata[Root] | None, number: int, file: File) -> Metadata[Root]:

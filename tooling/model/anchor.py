@@ -52,10 +52,15 @@ class Pins(Document):
 
 
 class Seen(Document):
-    """What one person has seen of one market: the highest versions, and which publisher each name meant."""
+    """What one person has seen of one market: the highest versions, and which publisher each name meant.
+
+    The digests are of what was signed under these versions; memories of before they were kept have none.
+    """
 
     haat: Literal["seen/1"]
     market: Digest
     root: Annotated[int, Field(ge=1)]
     targets: Annotated[int, Field(ge=1)]
+    root_digest: Digest | None = None
+    targets_digest: Digest | None = None
     publishers: dict[PublisherName, Digest] = Field(default_factory=dict)

@@ -21,7 +21,7 @@ from tooling.registry.tree import FILES, Entry, Folder, Kind, Tree
 MAX_DOCUMENT = 65_536
 MAX_BUNDLE = 65_536
 MAX_STATEMENT = 262_144
-MAX_STATEMENTS = 256
+MAX_STATEMENTS = 1_024
 MAX_ROOT = 262_144
 MAX_LINKS = 1_000
 MAX_UNEXPECTED = 100
@@ -267,7 +267,7 @@ class Snapshot:
         found = [folder / entry.name for entry in self._entries(folder)]
         known = [path for path in found if paths.has_place(path)]
         if len(known) > MAX_STATEMENTS:
-            message = f"{len(known):,} statements are more than the {MAX_STATEMENTS} that a release may have"
+            message = f"{len(known):,} statements are more than the {MAX_STATEMENTS:,} that a release may have"
             raise RegistryError(reading.FILE_TOO_LARGE.problem(message, Place(shown_path(folder))))
         return tuple(self._required(path, MAX_STATEMENT) for path in known)
 

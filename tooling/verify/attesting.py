@@ -23,6 +23,7 @@ from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File, Snapshot
 from tooling.registry.write import write_atomically
 from tooling.verify.checks.authors import authored_statement_is_believed, grants_for, identities_of, weighed
+from tooling.verify.checks.crowd import has_room
 from tooling.verify.context import context_of
 from tooling.verify.gates import open_release
 from tooling.verify.hearing import heard
@@ -49,6 +50,7 @@ def attest(snapshot: Snapshot, name: ReleaseName, kind: str, fields: Mapping[str
     said = heard(release, context)
     one = BelievedStatement(statement, Standing.ANYONE, digest, shown)
     grants = grants_for(one, release, context.policy.document)
+    has_room(one, grants, said)
     may_sign(signer, (predicate.author,), shown)
     _has_its_place(weighed(one, grants, release, context.policy.document, said), said, snapshot.root / where)
     bundle = signer.sign_statement(payload)

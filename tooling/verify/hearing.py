@@ -16,10 +16,15 @@ _EVIDENCE = frozenset({"receipt", "approval"})
 
 
 def in_order(release: Release) -> list[File]:
-    """Return the statements of a release in the order in which they are heard; none of them is believed yet."""
+    """Return the statements of a release in the order in which they are heard; none of them is believed yet.
+
+    Evidence goes first; within each part the path decides, and with it which ones find room where there are too many.
+    """
     if len(release.files.statements) < 2:  # noqa: PLR2004 - most releases; their bundles are read once less
         return list(release.files.statements)
-    return sorted(release.files.statements, key=lambda file: claimed_kind(file.raw, file.path) not in _EVIDENCE)
+    return sorted(
+        release.files.statements, key=lambda file: (claimed_kind(file.raw, file.path) not in _EVIDENCE, file.path)
+    )
 
 
 def heard(release: Release, context: Context) -> tuple[BelievedStatement, ...]:

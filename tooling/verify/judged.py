@@ -53,13 +53,15 @@ class Standing(StrEnum):
 class BelievedStatement:
     """What somebody whom the policy lets say it has said, signed as the author that it names.
 
-    `digest` names what was signed; `standing` is what the author is to this release, by the policy and the chain.
+    `digest` names what was signed; `standing` is what the author is to this release, by the policy and the chain. What
+    `is_of_many` takes some of the room that all share.
     """
 
     statement: Statement
     standing: Standing
     digest: str
     path: str
+    is_of_many: bool = False
 
     @property
     def kind(self) -> str:

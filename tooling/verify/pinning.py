@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tooling.attest.market_root import SignedMarket
 from tooling.errors import Place, PolicyError
-from tooling.model.anchor import DEMO_MARKET
+from tooling.model.anchor import DEMO_MARKET, Seen
 from tooling.model.report import Report
 from tooling.model.rules import anchoring
 from tooling.registry import paths
@@ -24,7 +24,7 @@ from tooling.verify.runner import Findings
 
 
 def market_is_pinned(market: SignedMarket, trusted: Trusted) -> str:
-    """The user has said that they trust this market; this copy of it is no older than one that they used before."""
+    """The user has said that they trust this market; this copy of it continues the one that they used before."""
     label = trusted.label_of(market.id)
     where = Place(shown_path(paths.market_root(1)))
     if label is None:
@@ -37,13 +37,31 @@ def market_is_pinned(market: SignedMarket, trusted: Trusted) -> str:
             )
         )
     seen = None if market.id == DEMO_MARKET else trusted.seen(market.id)
-    if seen is not None and (market.root_version < seen.root or market.targets_version < seen.targets):
+    if seen is not None:
+        _continues(market, seen)
+    return label
+
+
+def _continues(market: SignedMarket, seen: Seen) -> None:
+    """Raise PolicyError where a market goes back behind what was seen of it, or tells the same versions otherwise."""
+    if market.root_version < seen.root or market.targets_version < seen.targets:
         message = (
             f"this copy has version {market.root_version} of the root and {market.targets_version} of the signed "
             f"files; you have used {seen.root} and {seen.targets} before"
         )
+        where = Place(shown_path(paths.market_root(1)))
         raise PolicyError(anchoring.ROLLED_BACK.problem(message, where, help="bring this copy up to date"))
-    return label
+    # A chain only says that each root was signed by the one before it: whoever has a withdrawn key can write another.
+    if seen.root_digest not in {None, market.roots[seen.root - 1]}:
+        raise _another(f"version {seen.root} of the root", shown_path(paths.market_root(seen.root)))
+    if market.targets_version == seen.targets and seen.targets_digest not in {None, market.targets_digest}:
+        raise _another(f"version {seen.targets} of the signed files", shown_path(paths.TARGETS))
+
+
+def _another(what: str, path: str) -> PolicyError:
+    message = f"this is another {what} than you have seen before under the same number"
+    hint = "somebody signed both, perhaps with a key that was withdrawn: ask the maintainers which one is theirs"
+    return PolicyError(anchoring.ROLLED_BACK.problem(message, Place(path), help=hint))
 
 
 def open_as_consumer(
@@ -82,7 +100,8 @@ def names_meant(judged: Iterable[Judged]) -> dict[str, str]:
 
 
 def remember(market: SignedMarket, trusted: Trusted, meant: Mapping[str, str]) -> None:
-    """Remember, of a market that is no demonstration, its versions and whom the names of publishers meant."""
+    """Remember, of a market that is no demonstration, what its maintainers signed and whom publishers' names meant."""
     if market.id == DEMO_MARKET:
         return
-    trusted.remember(market.id, {"root": market.root_version, "targets": market.targets_version}, meant)
+    versions = {"root": market.root_version, "targets": market.targets_version}
+    trusted.remember(market.id, versions, meant, {"root": market.roots[-1], "targets": market.targets_digest})

@@ -65,15 +65,26 @@ class Trusted:
             raw = read_file(self._folder, where, path, _MOST_SEEN)
             return None if raw is None else parse_json(Seen, raw, path, _MOST_SEEN).document
 
-    def remember(self, market: str, versions: Mapping[str, int], publishers: Mapping[str, str]) -> None:
-        """Remember the highest `root` and `targets` version of a market, and what names meant the first time."""
+    def remember(
+        self,
+        market: str,
+        versions: Mapping[str, int],
+        publishers: Mapping[str, str],
+        digests: Mapping[str, str] | None = None,
+    ) -> None:
+        """Remember the highest `root` and `targets` version of a market, and what names meant the first time.
+
+        `digests` are of what was signed under these versions; of an equal version, the one that was seen first stays.
+        """
         with locked(self._folder / _LOCK):
             before = self.seen(market)
             known = before.publishers if before else {}
-            highest = {name: max(version, getattr(before, name, 0)) for name, version in versions.items()}
+            highest: dict[str, Any] = {}
+            for name, version in versions.items():
+                highest |= _highest(name, version, (digests or {}).get(name), before)
             now = Seen(haat="seen/1", market=market, publishers={**publishers, **known}, **highest)
             if now != before:
-                self._write(_seen_file(market), now.model_dump_json(indent=1).encode() + b"\n")
+                self._write_seen(now)
 
     def forget(self, market: str, publisher: str) -> bool:
         """Forget whom a publisher's name meant in a market; returns whether anything was known."""
@@ -82,8 +93,7 @@ class Trusted:
             if before is None or publisher not in before.publishers:
                 return False
             rest = {name: genesis for name, genesis in before.publishers.items() if name != publisher}
-            now = before.model_copy(update={"publishers": rest})
-            self._write(_seen_file(market), now.model_dump_json(indent=1).encode() + b"\n")
+            self._write_seen(before.model_copy(update={"publishers": rest}))
         return True
 
     def _pins(self) -> tuple[Pin, ...]:
@@ -101,8 +111,19 @@ class Trusted:
             raise FetchError(reading.UNREADABLE.problem(message, Place(str(self._folder / PINS)))) from error
         self._write(PINS, write_yaml(pins, comment="The markets that I trust, by the digests of their first roots."))
 
+    def _write_seen(self, seen: Seen) -> None:
+        self._write(_seen_file(seen.market), seen.model_dump_json(indent=1, exclude_none=True).encode() + b"\n")
+
     def _write(self, where: PurePosixPath, data: bytes) -> None:
         write_atomically(self._folder / where, data, mode=0o600)
+
+
+def _highest(name: str, version: int, digest: str | None, before: Seen | None) -> dict[str, Any]:
+    """Return which version of a file to remember, with the digest of its content where that is known."""
+    known, seen = getattr(before, name, 0), getattr(before, f"{name}_digest", None)
+    if version > known:
+        return {name: version, f"{name}_digest": digest}
+    return {name: known, f"{name}_digest": seen or (digest if version == known else None)}
 
 
 def _seen_file(market: str) -> PurePosixPath:

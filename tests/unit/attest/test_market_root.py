@@ -74,6 +74,12 @@ def refused(chain: list[bytes], listed: bytes | None = None, at: datetime = NOW)
     return found.value.problems[0].rule, str(found.value)
 
 
+def test_one_more_signature_makes_no_other_version() -> None:
+    one, two = (opened([root(0, 1, by=by)], targets(*by)) for by in ((0,), (0, 1)))
+    assert one.id != two.id, "the first root is meant to the byte"
+    assert (one.roots, one.targets_digest) == (two.roots, two.targets_digest)
+
+
 def test_a_market_is_its_first_root_and_what_its_maintainers_signed() -> None:
     first = root(0)
     market = opened([first], targets(0, version=3))

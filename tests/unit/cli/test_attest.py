@@ -17,6 +17,7 @@ from tests.market import (
     KEYS,
     SECOND,
     appoint,
+    crowd,
     github_author,
     offer_document,
     permit,
@@ -55,6 +56,17 @@ def refused(answer: Result, rule: str) -> None:
 
 def statements(market: Path) -> set[Path]:
     return set((market / paths.statements_folder(SECOND)).iterdir())
+
+
+def test_a_word_without_room_is_not_written(market: Path, keys: dict[str, str], tmp_path: Path) -> None:
+    permit(market, "anyone", "suggestion")
+    words = ("attest", "suggestion", str(SECOND), "--predicate", written(tmp_path, FIELDS["suggestion"]))
+    crowd(market, 32, 8)
+    before = statements(market)
+    refused(haat(market, *words, "--key", keys["eve"]), "HA131")
+    assert statements(market) == before
+    permit(market, "verifiers", "suggestion")
+    assert haat(market, *words, "--key", keys["ci"]).exit_code == 0, "whom the market relies on has room"
 
 
 def test_a_review_is_signed_laid_down_and_believed(market: Path, keys: dict[str, str], tmp_path: Path) -> None:

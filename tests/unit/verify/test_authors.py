@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.market import DEAL, FIELDS, KEYS, SECOND, identity, say, statement_payload
+from tests.market import DEAL, FIELDS, KEYS, SECOND, crowd, identity, permit, say, statement_payload
 from tests.unit.verify.test_policy import with_policy
 from tooling.attest.bundles import sign_statement
 from tooling.errors import HaatError
@@ -251,3 +251,24 @@ def test_an_unknown_kind_of_statement_is_no_statement(market: Path) -> None:
     )
     snapshot = Snapshot(market)
     assert judge(SECOND, snapshot, context_of(snapshot)).report.outcome is Outcome.FAILED
+
+
+def test_nobody_takes_anothers_room_by_naming_them(market: Path) -> None:
+    permit(market, "anyone", "review")
+    for number in range(12):
+        say(market, "review", "eve", SECOND, "stranger", text=f"Forged {number}.")
+    own = {say(market, "review", "eve", text=f"My own {number}.") for number in range(8)}
+    context, snapshot = context_of(Snapshot(market)), Snapshot(market)
+    assert {one.digest for one in heard(open_release(SECOND, snapshot, context.instances), context)} == own
+
+
+def test_the_first_by_their_paths_find_room_and_all_others_fail(market: Path) -> None:
+    permit(market, "anyone", "suggestion")
+    crowd(market, 33, 8)
+    judged = judge(SECOND, Snapshot(market), context_of(Snapshot(market)))
+    without = [one.problem for one in judged.report.findings if one.problem and one.problem.rule == "HA131"]
+    paths_without = sorted(one.place.path for one in without if one.place)
+    said = [one.path for one in judged.statements]
+    assert (len(said), len(paths_without)) == (256, 8)
+    assert max(said) < paths_without[0]
+    assert judged.measurements, "a measurement takes no room and needs none"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +17,7 @@ from tooling.model.anchor import DEMO_MARKET, Pin
 from tooling.model.report import Outcome, Report
 from tooling.registry.lock import locked
 from tooling.registry.snapshot import Snapshot
-from tooling.verify.context import Context
+from tooling.verify.context import Context, context_of
 from tooling.verify.pinning import market_is_pinned, names_meant, open_as_consumer, remember
 from tooling.verify.pins import Trusted
 from tooling.verify.runner import judge
@@ -77,6 +78,41 @@ def test_what_was_seen_first_stays_and_versions_only_grow(tmp_path: Path) -> Non
     assert trusted.forget(digest(1), "acme")
     assert not trusted.forget(digest(1), "acme")
     assert not trusted.forget(digest(2), "acme")
+
+
+def test_a_digest_stays_with_its_version_and_the_first_one_counts(tmp_path: Path) -> None:
+    trusted, first, other = Trusted(tmp_path), digest(20), digest(21)
+    trusted.remember(digest(1), {"root": 2, "targets": 5}, {})
+    trusted.remember(digest(1), {"root": 2, "targets": 5}, {}, {"root": first, "targets": first})
+    trusted.remember(digest(1), {"root": 2, "targets": 5}, {}, {"root": other, "targets": other})
+    trusted.remember(digest(1), {"root": 1, "targets": 6}, {}, {"root": other, "targets": other})
+    seen = trusted.seen(digest(1))
+    assert seen is not None
+    assert (seen.root, seen.root_digest, seen.targets, seen.targets_digest) == (2, first, 6, other)
+    trusted.remember(digest(1), {"root": 3, "targets": 7}, {})
+    seen = trusted.seen(digest(1))
+    assert seen is not None
+    assert (seen.root_digest, seen.targets_digest) == (None, None), "never one of another version"
+
+
+def test_a_memory_of_before_digests_were_kept_is_read_and_completed(market: Path, own_settings: Path) -> None:
+    trusted, found = Trusted(own_settings), context_of(Snapshot(market)).market
+    trusted.remember(found.id, {"root": 1, "targets": found.targets_version}, {})
+    (path,) = (own_settings / "seen").iterdir()
+    assert b"digest" not in path.read_bytes()
+    assert market_is_pinned(found, trusted) == "Test market"
+    remember(found, trusted, {})
+    seen = trusted.seen(found.id)
+    assert seen is not None
+    assert (seen.root_digest, seen.targets_digest) == (found.roots[0], found.targets_digest)
+
+
+def test_a_longer_chain_continues_exactly_what_was_seen(market: Path, own_settings: Path) -> None:
+    trusted, found = Trusted(own_settings), context_of(Snapshot(market)).market
+    remember(found, trusted, {})
+    market_is_pinned(replace(found, roots=(*found.roots, digest(2)), targets_version=9), trusted)
+    with pytest.raises(PolicyError, match="another version 1 of the root"):
+        market_is_pinned(replace(found, roots=(digest(1), digest(2)), targets_version=9), trusted)
 
 
 def test_a_pin_that_is_taken_away_leaves_no_memory(tmp_path: Path) -> None:

@@ -60,10 +60,16 @@ NOT_PINNED = Rule(
 ROLLED_BACK = Rule(
     "HA115",
     "market-rolled-back",
-    "This copy of the market is older than one you have used before: its root or its signed files have a lower "
-    "version. Somebody may be hiding what changed since, such as a key or a verifier that is believed no more.",
-    ("An old clone.", "A mirror that is behind, or that shows you an old state on purpose."),
-    "Bring the copy up to date, or get the market from another place.",
+    "This copy of the market does not continue the one you have used before: its root or its signed files have a lower "
+    "version, or the same version says something else. Somebody may be hiding what changed since, such as a key or a "
+    "verifier that is believed no more.",
+    (
+        "An old clone.",
+        "A mirror that is behind, or that shows you an old state on purpose.",
+        "A root or list of signed files made again under a number that was used, as by the holder of a withdrawn key.",
+    ),
+    "Bring the copy up to date, or get the market from another place. Where two files bear one number, ask the "
+    "maintainers which one is theirs.",
 )
 DEMO_ELSEWHERE = Rule(
     "HA116",

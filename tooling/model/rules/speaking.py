@@ -97,6 +97,15 @@ SHORT_OF_THRESHOLD = Rule(
     ("The others have not signed yet.",),
     "The other maintainers sign with `haat takedown`, or the statement is left to stand alone.",
 )
+CROWDED = Rule(
+    "HA131",
+    "no-room-left",
+    "Beside a release count 8 reviews, suggestions and proofs of fraud by one author, and 256 by all authors together. "
+    "Those beyond, in the order of their file names, are not believed: else whoever makes keys could fill the folder "
+    "until a takedown cannot be read. What verifiers and maintainers say does not take of that room.",
+    ("Somebody said too much.", "A flood by somebody with many keys, merged without `haat check`."),
+    "Leave the statement out; a maintainer who sees a flood removes the files.",
+)
 RULES = (
     OFFER,
     OFFER_HERE,
@@ -109,4 +118,5 @@ RULES = (
     TOMBSTONE,
     NO_RECEIPT,
     SHORT_OF_THRESHOLD,
+    CROWDED,
 )

@@ -17,6 +17,7 @@ from tooling.model.rules import measuring, speaking, trusting
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File
+from tooling.verify.checks.crowd import has_room, is_of_many
 from tooling.verify.checks.tombstones import tombstone_fits
 from tooling.verify.context import Context
 from tooling.verify.judged import Believed, BelievedStatement, Standing
@@ -33,6 +34,7 @@ def authored_statement_is_believed(
     statement = read_statement(payload, file.path)
     one = BelievedStatement(statement, Standing.ANYONE, digest_of(payload), file.path)
     grants = grants_for(one, release, context.policy.document)
+    has_room(one, grants, evidence)
     signed, _ = verify_statement_by([statement.predicate.author], file.raw, context.instances, file.path)
     if signed != payload:
         message = "the bundle can be read in two ways"
@@ -65,7 +67,8 @@ def weighed(
     if not bought and all(grant.party == "anyone-with-receipt" for grant in grants):
         message = "reviews are taken from buyers only, and no receipt says that this author is one"
         raise VerificationError(speaking.NO_RECEIPT.problem(message, Place(one.path)))
-    found = replace(one, standing=_standing(one, release, policy, bought=bought))
+    standing = _standing(one, release, policy, bought=bought)
+    found = replace(one, standing=standing, is_of_many=is_of_many(one.kind, grants))
     if isinstance(one.statement, TombstoneStatement):
         tombstone_fits(found, one.statement.predicate, release.name, evidence)
     return found

@@ -36,7 +36,7 @@ def statement_is_believed(
 ) -> Believed:
     """The statement is signed by somebody the policy grants it to, and is about exactly these bytes.
 
-    `evidence` is what is believed already: receipts and approvals.
+    `evidence` is what is believed already: receipts and approvals first, then whatever takes room from this one.
     """
     kind = claimed_kind(file.raw, file.path)
     if kind in STATEMENTS:
