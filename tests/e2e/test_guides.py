@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.cases.steps import commit
-from tests.market import KEYS, identity, market_id, sign_trust, write_document
+from tests.market import KEYS, SECOND, identity, market_id, sign_trust, write_document
 from tooling.attest.keys import private_pem
 from tooling.registry import paths
 from tooling.verify.pins import Trusted
@@ -44,6 +44,14 @@ def test_a_release_is_verified_without_haat(copy: Path) -> None:
     assert "Verified OK" in answer.stdout, answer.stderr
     (artifact,) = re.findall(r"^([0-9a-f]{64})  artifacts/model.onnx$", answer.stdout, re.MULTILINE)
     assert f"digest: sha256:{artifact}" in answer.stdout
+
+
+def test_a_release_is_verified_without_haat_however_its_publisher_spells_keys(copy: Path) -> None:
+    file = copy / "registry/publishers/lotus-lab/1.yaml"
+    (key,) = yaml.safe_load(file.read_text())["identities"]
+    spelled = ", ".join(f"{field}: {value}" for field, value in key.items())
+    file.write_text(f"identities:\n  - {{{spelled}}}\nretired:\n  - {{identity: {{{spelled}}}}}\n")
+    assert "Verified OK" in run_guide(copy).stdout
 
 
 def test_without_haat_a_changed_manifest_is_noticed_too(copy: Path) -> None:
@@ -78,18 +86,29 @@ def test_a_market_is_pinned_as_the_guide_says(market: Path, own_settings: Path) 
 def test_a_market_is_maintained_as_the_guide_says(market: Path) -> None:
     shutil.rmtree(market / paths.ROOTS)
     (market / paths.TARGETS).unlink()
+    listings = (market / paths.LISTINGS).rename(market.parent / "listings")
+    for measured in listings.rglob("statements"):
+        shutil.rmtree(measured)
     publics = {}
     for name in ("ben", "cleo"):
         made = haat(["key", "new", name, "--no-passphrase"], market.parent)
         publics[name.upper()] = re.findall(r"public: (\S+)}", made)[0]
 
     def words(line: str) -> str:
-        line = re.sub("BEN|CLEO", lambda found: publics[found[0]], line)
+        if line.startswith("trust found"):
+            (bench,) = re.findall(r"^bench\t(\S+)", haat(["key", "list"], market.parent), re.MULTILINE)
+            card, policy = re.findall(r"```yaml\n(.*?)```", MAINTAIN.read_text(), re.DOTALL)
+            (market / paths.MARKETPLACE).write_text(card)
+            (market / paths.POLICY).write_text(policy.replace("MFkw…", bench))
+        if line.startswith("bench"):
+            listings.rename(market / paths.LISTINGS)
+        line = re.sub("BEN|CLEO", lambda found: publics[found[0]], line).replace("iris-tree@0.1.0", "iris-line@1.0.0")
         return f"{line} --no-passphrase" if line.startswith("key new") else line
 
     printed = run_console(MAINTAIN, market.parent, words)
-    assert f"market: {market_id(market)}" in printed[1]
+    assert f"market: {market_id(market)}" in printed[2]
     assert "root, version 4: signed" in printed[-1]
+    haat(["bench", str(SECOND), "--sign", "bench"], market.parent)
     haat(["check"], market.parent)
 
 

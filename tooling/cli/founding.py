@@ -30,7 +30,11 @@ class PublicKeyType(click.ParamType[EllipticCurvePublicKey]):
         """Read a public key, or fail with what was expected."""
         key = value if isinstance(value, EllipticCurvePublicKey) else read_public_key(str(value))
         if key is None:
-            self.fail("not a public key; `haat key list` shows yours after `public:`", param, ctx)
+            self.fail(
+                "not a public key; `haat key list` prints yours between name and file, `haat key new` after `public:`",
+                param,
+                ctx,
+            )
         return key
 
 

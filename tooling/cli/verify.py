@@ -87,6 +87,8 @@ def verify(
     """
     if not releases and not every:
         raise click.UsageError("name a release such as publisher/model, or use --all")
+    if releases and every:
+        raise click.UsageError("name releases or use --all, not both")
     if measure and how["address"]:
         raise click.UsageError("a cluster does not measure: use --measure with --shard on each machine")
     snapshot = open_snapshot(registry)

@@ -35,7 +35,7 @@ def _is_a_time(text: str) -> str:
     return text
 
 
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$", description="sha256:<64 hex digits>")]
+Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$", description="sha256: and 64 hex digits in lower case")]
 Time = Annotated[
     str,
     Field(

@@ -116,13 +116,13 @@ class Snapshot:
 
     def marketplace(self) -> Parsed[Marketplace]:
         """Read the marketplace's name card."""
-        file = self._required(paths.MARKETPLACE)
+        file = self._required(paths.MARKETPLACE, help="see `haat schema marketplace`")
         return parse(Marketplace, file.raw, file.path)
 
     def policy(self) -> Parsed[Policy]:
         """Read the policy; raises PolicyError where it cannot be used, because then nothing can be believed."""
         try:
-            file = self._required(paths.POLICY)
+            file = self._required(paths.POLICY, help="see `haat schema policy`")
             return parse(Policy, file.raw, file.path)
         except RegistryError as error:
             unusable = trusting.POLICY.problem("the policy cannot be used", Place(shown_path(paths.POLICY)))
@@ -293,10 +293,11 @@ class Snapshot:
     def _entries(self, folder: PurePosixPath) -> list[Entry]:
         return self.tree.entries(folder, shown_path(folder))
 
-    def _required(self, relative: PurePosixPath, limit: int = MAX_DOCUMENT) -> File:
+    def _required(self, relative: PurePosixPath, limit: int = MAX_DOCUMENT, help: str | None = None) -> File:
         file = self.file(relative, limit)
         if file is None:
-            raise RegistryError(reading.MISSING_FILE.problem("the file is missing", Place(shown_path(relative))))
+            where = Place(shown_path(relative))
+            raise RegistryError(reading.MISSING_FILE.problem("the file is missing", where, help=help))
         return file
 
 

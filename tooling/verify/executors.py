@@ -59,6 +59,9 @@ def losses() -> tuple[type[BaseException], ...]:
     return (*usual, KilledWorker)
 
 
+_START = "start a scheduler and its workers as docs/how-to/verify-a-whole-market.md says, and give its address"
+
+
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
     """Yield the workers of a Dask cluster; raises FetchError where it cannot be reached or is lost."""
@@ -70,6 +73,6 @@ def cluster(address: str) -> Iterator[Executor]:
     try:
         client: Any = Client(address, timeout=_PATIENCE_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        raise FetchError(verifying.WORKERS.problem(f"no cluster answers at {address}")) from error
+        raise FetchError(verifying.WORKERS.problem(f"no cluster answers at {address}", help=_START)) from error
     with client, client.get_executor(pure=False) as pool:
         yield pool

@@ -72,12 +72,14 @@ class Dates:
 def found_market(snapshot: Snapshot, roles: Roles, keys: Keys, dates: Dates) -> Signing:
     """Make a market's first root and sign everything that is here; publishers keep the names they have.
 
-    Raises PolicyError where the market has a root, or nobody could sign for it.
+    Raises PolicyError where the market has a root, or nobody could sign for it, and HaatError where what is here could
+    not be used; nothing is written then.
     """
     if read_roots(snapshot):
         where = Place(shown_path(paths.market_root(1)))
         message = "this market was founded before; its root is replaced version by version"
         raise PolicyError(anchoring.ROOT.problem(message, where, fix="haat trust rotate --key NAME"))
+    _check_content(snapshot, digests_to_sign(snapshot))
     root = make_root(roles, 1, dates.root or _until(snapshot, dates.now, "root"))
     _check_keys([root], keys)
     if read_names(snapshot) is None:

@@ -21,6 +21,8 @@ from tooling.verify.maintaining import Authority
 from tooling.verify.places import place_of
 from tooling.verify.release import Release, Sibling
 
+_HOW_TO_LIST = "write `manifest.yaml` in the release's folder; docs/how-to/sign-a-release.md says how"
+
 
 def publisher_is_known(snapshot: Snapshot, name: str, instances: Instances, policy: Policy | None) -> PublisherChain:
     """The namespace has a chain of files, each signed by an identity that the one before it lists.
@@ -87,7 +89,7 @@ def manifest_says_its_path(files: ReleaseFiles, publisher: PublisherChain) -> Pa
 def _manifest_of(files: ReleaseFiles) -> File:
     if files.manifest is None:
         where = Place(f"registry/{paths.manifest(files.name)}")
-        raise RegistryError(reading.MISSING_FILE.problem("the release has no manifest", where))
+        raise RegistryError(reading.MISSING_FILE.problem("the release has no manifest", where, help=_HOW_TO_LIST))
     return files.manifest
 
 

@@ -120,7 +120,7 @@ def names_are_distinct(snapshot: Snapshot) -> Answer:
             problems.append(trusting.NAME_TAKEN.problem(f"`{name}` looks like `{other}`", where))
     if problems:
         raise VerificationError(*problems)
-    return Holds(f"{len(seen)} names")
+    return Holds(counted(len(seen), "name"))
 
 
 def names_are_kept(snapshot: Snapshot) -> Answer:

@@ -21,7 +21,7 @@ from tooling.model.release import ReleaseName
 from tooling.model.report import Finding, Level, Outcome, Report
 from tooling.model.signers import signed_by
 from tooling.registry.parsed import Parsed
-from tooling.registry.snapshot import Snapshot
+from tooling.registry.snapshot import ReleaseFiles, Snapshot
 from tooling.verify import gates
 from tooling.verify.answers import Answer, NotAsked, Warns, counted
 from tooling.verify.chain import PublisherChain
@@ -149,10 +149,17 @@ def judge(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
     )
 
 
+def files_are_readable(name: ReleaseName, snapshot: Snapshot) -> ReleaseFiles:
+    """The release's signed files can be read, none is too large, and none is missing from the chain of its notices."""
+    return snapshot.release(name)
+
+
 def _through_the_gates(name: ReleaseName, snapshot: Snapshot, context: Context, findings: Findings) -> Release | None:
     """Ask the gates one by one, so that each is a finding of its own."""
     found = findings.ask(
-        "files_are_readable", lambda: snapshot.release(name), lambda files: counted(len(files.statements), "statement")
+        "files_are_readable",
+        lambda: files_are_readable(name, snapshot),
+        lambda files: counted(len(files.statements), "statement"),
     )
     if found is None:
         findings.not_asked("publisher_is_known", *BEHIND_PUBLISHER)

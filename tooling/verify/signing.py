@@ -12,7 +12,7 @@ from tooling.errors import HaatError, Place, RegistryError, SignatureError
 from tooling.model.identity import Identity, KeyIdentity
 from tooling.model.publisher import Publisher
 from tooling.model.release import ReleaseName
-from tooling.model.rules import reading, trusting
+from tooling.model.rules import changing, reading, trusting
 from tooling.registry import paths
 from tooling.registry.documents import parse
 from tooling.registry.snapshot import File, Snapshot
@@ -40,6 +40,11 @@ def sign_publisher(snapshot: Snapshot, name: str, signer: Signer) -> Path:
         where = Place(f"registry/{paths.publisher_file(name, 1)}")
         raise RegistryError(reading.MISSING_FILE.problem(f"there is no publisher `{name}`", where))
     *before, (link, _) = files
+    document = parse(Publisher, link.raw, link.path).document
+    if document.recovered is not None:
+        message = "this file is signed by maintainers; nothing was signed"
+        fix = f"haat publisher recover {name} --key KEY"
+        raise SignatureError(changing.RECOVERY_UNSIGNED.problem(message, Place(link.path), fix=fix))
     signed = anchor(snapshot)
     instances = signed.instances()
     authority = gates.authority_over(snapshot, name, signed.policy().document)
@@ -47,7 +52,7 @@ def sign_publisher(snapshot: Snapshot, name: str, signer: Signer) -> Path:
         last = follow_chain(name, before, instances, authority).head.document
         allowed: Sequence[Identity] = (*last.identities, *([last.recovery] if last.recovery else []))
     else:
-        allowed = parse(Publisher, link.raw, link.path).document.identities
+        allowed = document.identities
     may_sign(signer, allowed, link.path)
     bundle = signer.sign_message(link.raw)
     doubt = follow_chain(name, [*before, (link, File(link.path, bundle))], instances, authority).doubt

@@ -53,6 +53,12 @@ def test_verify_of_nothing_is_a_usage_error(market: Path) -> None:
     assert "use --all" in answer.output
 
 
+def test_verify_of_all_and_of_one_is_a_usage_error(market: Path) -> None:
+    answer = haat("verify", "--all", "acme/iris-line", "--registry", str(market))
+    assert answer.exit_code == 2
+    assert "not both" in answer.output
+
+
 @pytest.mark.parametrize("name", ["acme", "acme/iris-line@", "Acme/iris", "acme/iris-line@1.0.0@2", "../etc/passwd"])
 def test_verify_refuses_what_is_no_release_name(name: str, market: Path) -> None:
     answer = haat("verify", name, "--registry", str(market))

@@ -45,6 +45,11 @@ def test_text_reads_like_a_compiler() -> None:
     assert lines[-1] == "1 failed"
 
 
+def test_text_says_what_several_checks_met_once() -> None:
+    again = Report(FAILED.subject, (*FAILED.findings, *FAILED.findings[1:]))
+    assert reports_as_text([again]) == reports_as_text([FAILED])
+
+
 def test_text_of_a_pass_is_one_line() -> None:
     report = Report("acme/iris@1.0.0", (Finding("a_check", Outcome.PASSED, "fine"),))
     assert click.unstyle(reports_as_text([report])) == "✓ acme/iris@1.0.0: passed\n1 passed"

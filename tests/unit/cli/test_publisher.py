@@ -79,6 +79,14 @@ def test_nobody_signs_twice_and_strangers_not_once(kept: Path, keys: dict[str, s
     assert len(list(kept.glob("publishers/acme/2.yaml.recovery-*"))) == 1
 
 
+def test_a_publisher_does_not_sign_what_maintainers_sign(kept: Path, keys: dict[str, str], new_key: str) -> None:
+    recover(kept, "--to", new_key)
+    said = haat(kept, "sign", "--publisher", "acme", "--key", keys["acme"])
+    assert isinstance(said.exception, HaatError)
+    assert said.exception.problems[0].fix == "haat publisher recover acme --key KEY"
+    assert not (kept / paths.bundle(paths.publisher_file("acme", 2))).exists()
+
+
 def test_a_file_that_nobody_drafted_is_not_for_maintainers(kept: Path, keys: dict[str, str]) -> None:
     said = recover(kept, "--key", keys["ada"])
     assert isinstance(said.exception, HaatError)

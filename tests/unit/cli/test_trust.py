@@ -61,6 +61,13 @@ def test_one_person_founds_a_market_with_one_key(unfounded: Path, keys: Path, ow
     assert rule(haat("trust", "found", "--solo", "--key", keys / "acme.pem", *where)) == "HA111"
 
 
+def test_a_market_whose_files_could_not_be_used_is_not_half_founded(unfounded: Path, keys: Path) -> None:
+    (unfounded / paths.MARKETPLACE).write_text("haat: marketplace/1\nname: Half a card\n")
+    before = sorted(unfounded.rglob("*"))
+    assert rule(haat("trust", "found", "--solo", "--key", keys / "colleague.pem", "--registry", unfounded)) == "HA004"
+    assert sorted(unfounded.rglob("*")) == before
+
+
 def test_two_of_three_found_a_market_one_after_the_other(unfounded: Path, keys: Path) -> None:
     where = ("--registry", unfounded)
     others = [word for name in ("colleague", "bolt") for word in ("--public", public_text(KEYS[name]))]

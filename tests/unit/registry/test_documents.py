@@ -58,7 +58,7 @@ def test_parses_a_manifest_and_keeps_its_bytes() -> None:
         ("[digits, small]", "[A B]", "17:8", '`tags[0]` is "A B"; expected lower-case letters, digits'),
         ("path: model.onnx", "path: ../model.onnx", "19:11", "`artifacts[0].path`: a path is relative"),
         ("role: model", "role: [x]", "20:11", "`artifacts[0].role` is a list of 1; expected `model`, `preprocess`"),
-        (f"digest: {DIGEST}", "digest: sha256:abc", "22:13", "expected sha256:<64 hex digits>"),
+        (f"digest: {DIGEST}", "digest: sha256:abc", "22:13", "expected sha256: and 64 hex digits in lower case"),
         ("size: 21012", "size: 0", "23:11", "`artifacts[0].size` is the number 0; expected a number of at least 1"),
         ("size: 21012", "size: 2.5", "23:11", "`artifacts[0].size` is the number 2.5; expected a whole number"),
         ("size: 21012", "size: true", "23:11", "`artifacts[0].size` is `true`; expected a whole number"),

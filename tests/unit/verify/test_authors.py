@@ -259,7 +259,9 @@ def test_nobody_takes_anothers_room_by_naming_them(market: Path) -> None:
         say(market, "review", "eve", SECOND, "stranger", text=f"Forged {number}.")
     own = {say(market, "review", "eve", text=f"My own {number}.") for number in range(8)}
     context, snapshot = context_of(Snapshot(market)), Snapshot(market)
-    assert {one.digest for one in heard(open_release(SECOND, snapshot, context.instances, context.policy.document), context)} == own
+    assert {
+        one.digest for one in heard(open_release(SECOND, snapshot, context.instances, context.policy.document), context)
+    } == own
 
 
 def test_the_first_by_their_paths_find_room_and_all_others_fail(market: Path) -> None:

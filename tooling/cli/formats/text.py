@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 import click
 
@@ -37,13 +38,23 @@ def report_as_text(report: Report, *, every_check: bool = False) -> str:
     mark, color = _MARKS[report.outcome]
     lines = [f"{click.style(mark, fg=color)} {printable(report.subject)}: {report.outcome}"]
     if every_check or report.outcome is not Outcome.PASSED:
-        lines += [_check(finding) for finding in report.findings]
-    for finding in report.findings:
+        lines += [_check(finding) for finding in _distinct(report.findings, attrgetter("check", "problem.rule"))]
+    for finding in _distinct(report.findings, attrgetter("problem", "outcome", "level")):
         if finding.problem is not None:
             lines += ["", *problem_lines(finding.problem, None if finding.level is Level.WARNING else finding.outcome)]
     if report.outcome is not Outcome.PASSED:
         lines.append("")
     return "\n".join(lines)
+
+
+def _distinct(findings: Iterable[Finding], key: Callable[[Finding], object]) -> Iterator[Finding]:
+    """Yield what passed, and of problems that read the same only the first: several checks meet the same files."""
+    seen: set[object] = set()
+    for finding in findings:
+        mark = None if finding.problem is None else key(finding)
+        if mark is None or mark not in seen:
+            yield finding
+        seen.add(mark)
 
 
 def _check(finding: Finding) -> str:

@@ -29,17 +29,18 @@ _LISTED = frozenset({paths.LISTINGS.name, paths.PUBLISHERS.name})
 def only_plain_files_change(changes: ChangeSet) -> Answer:
     """Whatever is new is a plain file at a place the layout has, with a name no system takes for another's."""
     problems = [problem for change in changes.changes for problem in _unusual(change)]
-    problems += [_of_nothing(change) for change in changes.added if not _has_document(change, changes)]
+    added = frozenset(change.path for change in changes.added)
+    problems += [_of_nothing(change) for change in changes.added if not _has_document(change, added, changes)]
     if problems:
         raise RegistryError(*bounded(problems))
     return Holds(counted(len(changes.changes), "file"))
 
 
-def _has_document(change: Change, changes: ChangeSet) -> bool:
+def _has_document(change: Change, added: frozenset[PurePosixPath], changes: ChangeSet) -> bool:
     """Say whether a signature beside a document comes with it; one that lies there first would be in its way."""
     document = paths.signed_document(change.path)
-    trees = (changes.head.tree, changes.base.tree)
-    return document is None or any(tree.kind(document, change.place.path) is not None for tree in trees)
+    # The merged registry leaves out new links of publishers that the base has.
+    return document is None or document in added or changes.merged.tree.kind(document, change.place.path) is not None
 
 
 def _of_nothing(change: Change) -> Problem:
