@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from tooling.catalog.shell import Shell, with_policy
+from tooling.catalog.shell import Shell, lean, with_policy
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
 from tooling.model.policy import Marketplace
@@ -170,7 +170,7 @@ def _finish(built: Path, site: Path) -> None:
         page = built / Path(name).with_suffix(".html")
         html = page.read_text(encoding="utf-8")
         small = minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
-        (site / "shells" / str(depth)).write_text(with_policy(small, name), encoding="utf-8")
+        (site / "shells" / str(depth)).write_text(with_policy(lean(small), name), encoding="utf-8")
         page.unlink()
     for name in (*_NOT_KEPT, "_shell"):
         _remove(built / name)

@@ -14,6 +14,7 @@ from tooling.catalog.boards import boards_of
 from tooling.catalog.claims import claim_rows, headline
 from tooling.catalog.entry import Catalog, Edition, Entry, FileRow, Hidden, Listing, Reason, Signer, Stand
 from tooling.catalog.licenses import in_plain_words
+from tooling.catalog.snippets import snippets_of
 from tooling.model.base import version_key
 from tooling.model.identity import Identity, KeyIdentity, KeylessIdentity
 from tooling.model.manifest import Artifact
@@ -75,6 +76,7 @@ def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) ->
         headline=headline(claims),
         files=tuple(_file(artifact, carried, judged.notices) for artifact in manifest.document.artifacts),
         listed_at=edition.listed_at.get(judged.name),
+        snippets=snippets_of(manifest.document),
         measurements=judged.measurements,
         notices=tuple(notice.document for notice in judged.notices),
     )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tooling.catalog.licenses import LicenseWords
+from tooling.catalog.snippets import Snippet
 from tooling.catalog.words import MetricWords
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Advisory, Notice, Yank
@@ -136,8 +137,14 @@ class Entry:
     headline: ClaimRow | None
     files: tuple[FileRow, ...]
     listed_at: datetime | None
+    snippets: tuple[Snippet, ...] = ()
     measurements: tuple[BelievedMeasurement, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """Return the folder of the release, as people see it."""
+        return self.manifest_path.rpartition("/")[0]
 
     @property
     def yank(self) -> Yank | None:

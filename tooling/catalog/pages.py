@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tooling.catalog import words
 from tooling.catalog.entry import Board, Catalog, ClaimState, Listing, Stand
+from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.shell import Page
 from tooling.catalog.text import finalize, json_for_script, markdown
 from tooling.model.report import Outcome
@@ -18,6 +19,8 @@ from tooling.model.report import Outcome
 CARDS_ON_A_PAGE = 60
 # As many colours as `catalog.css` has for the awning over a card.
 _AWNINGS = 6
+# Anybody may name a license of their own; only so many are remembered.
+_LICENSES_KEPT = 200
 
 
 class Pages:
@@ -50,6 +53,7 @@ class Pages:
             RISKS=words.RISKS,
             plural=words.plural,
         )
+        self._licenses: dict[LicenseWords, Markup] = {}
 
     def of(self, catalog: Catalog) -> Iterator[Page]:
         """Yield every page: home, listings, publishers, suites."""
@@ -80,11 +84,12 @@ class Pages:
 
     def _listing(self, listing: Listing, catalog: Catalog) -> Page:
         entry = listing.latest
+        values = {"listing": listing, "entry": entry, "license": self._license(entry.license)}
         return Page(
             listing.page,
             f"{entry.manifest.title} by {entry.publisher.display} · {catalog.edition.marketplace.name}",
             entry.manifest.summary,
-            self._render("listing.html", catalog, listing.page, {"listing": listing, "entry": entry}),
+            self._render("listing.html", catalog, listing.page, values),
             _structured_data(listing),
         )
 
@@ -108,6 +113,16 @@ class Pages:
         root = "../" * path.count("/")
         template = self._environment.get_template(name)
         return template.render(catalog=catalog, edition=catalog.edition, root=root, **values)
+
+    def _license(self, license_: LicenseWords) -> Markup:
+        """Render a license's words once: the same few stand on most pages."""
+        found = self._licenses.get(license_)
+        if found is None:
+            html = self._environment.get_template("license.html").render(license=license_)
+            found = Markup(html)  # noqa: S704 - the template has escaped it
+            if len(self._licenses) < _LICENSES_KEPT:
+                self._licenses[license_] = found
+        return found
 
 
 def home_page(number: int) -> str:
