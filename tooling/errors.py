@@ -80,6 +80,10 @@ class ClaimError(VerificationError):
     """A measured number does not reach the claimed one."""
 
 
+class SearchError(VerificationError):
+    """A search index is not what its format says."""
+
+
 class BenchError(HaatError):
     """A measurement could not be made."""
 
