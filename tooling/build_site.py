@@ -17,6 +17,7 @@ from tooling.catalog.carried import Carried, carried_of, copy_carried
 from tooling.catalog.docs import Sources, build_docs
 from tooling.catalog.entries import catalog_of
 from tooling.catalog.entry import Edition
+from tooling.catalog.machines.write import write_machines
 from tooling.catalog.output import replaced, write_marker
 from tooling.catalog.pages import Pages
 from tooling.catalog.shell import with_policy
@@ -51,9 +52,11 @@ def build_site(
     *,
     sources: Sources = SOURCES,
     cache: Path = CACHE,
+    canonical: bool = False,
 ) -> BuiltSite:
     """Build the catalog of a registry into `output`; raises SiteError, and then `output` is as it was."""
-    return publish(edition_of(snapshot), judged, carried_of(snapshot, judged), output, sources=sources, cache=cache)
+    carried = carried_of(snapshot, judged)
+    return publish(edition_of(snapshot), judged, carried, output, sources=sources, cache=cache, canonical=canonical)
 
 
 def publish(
@@ -64,22 +67,24 @@ def publish(
     *,
     sources: Sources = SOURCES,
     cache: Path = CACHE,
+    canonical: bool = False,
 ) -> BuiltSite:
     """Run the pipeline: releases to entries, documentation to shells, entries stamped into shells."""
     catalog = catalog_of(edition, judged, carried.names)
     docs = build_docs(sources, edition.marketplace, cache)
-    pages = Pages(sources.templates / "pages", docs.rule_pages)
+    pages = Pages(sources.templates / "pages", docs.rule_pages, canonical=canonical)
     with replaced(output) as site:
         shutil.copytree(docs.folder, site, dirs_exist_ok=True, copy_function=shutil.copyfile)
-        count = 0
+        written = []
         for page in pages.of(catalog):
             _write(site / page.path, docs.shells[page.depth].stamp(page))
-            count += 1
+            written.append(page.path)
+        write_machines(catalog, (*written, *docs.pages), site)
         _write(site / "404.html", with_policy(pages.not_found(catalog), "404.html"))
         files = copy_carried(catalog, carried, site)
         facts = {"commit": edition.commit, "time": edition.time.isoformat(), "models": len(catalog.listings)}
-        write_marker(site, {**facts, "pages": count, "files": files})
-    return BuiltSite(output, count, files)
+        write_marker(site, {**facts, "pages": len(written), "files": files})
+    return BuiltSite(output, len(written), files)
 
 
 def edition_of(snapshot: Snapshot) -> Edition:
@@ -95,6 +100,7 @@ def edition_of(snapshot: Snapshot) -> Edition:
         # A registry that differs from the commit is not the one that the commit names.
         commit=None if is_dirty(repository, snapshot.root.name) else head_commit(repository),
         listed_at={name: listed[path] for name, path in manifests.items() if path in listed},
+        market_id=snapshot.market_id(),
     )
 
 

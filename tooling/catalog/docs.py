@@ -55,6 +55,12 @@ class Built:
     shells: tuple[Shell, ...]
 
     @property
+    def pages(self) -> tuple[str, ...]:
+        """Return the addresses of the documentation's pages."""
+        found = (page.relative_to(self.folder).as_posix() for page in (self.folder / "docs").rglob("*.html"))
+        return tuple(sorted(found))
+
+    @property
     def rule_pages(self) -> frozenset[str]:
         """Return the ids of the rules that have a page."""
         return frozenset(page.stem for page in (self.folder / RULES).glob("HA*.html"))

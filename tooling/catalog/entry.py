@@ -32,6 +32,7 @@ class Edition:
     time: datetime
     commit: str | None = None
     listed_at: Mapping[ReleaseName, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    market_id: str | None = None
 
 
 class ClaimState(StrEnum):

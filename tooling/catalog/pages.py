@@ -12,8 +12,10 @@ from markupsafe import Markup
 from tooling.catalog import words
 from tooling.catalog.entry import Board, Catalog, ClaimState, Listing, Stand
 from tooling.catalog.licenses import LicenseWords
+from tooling.catalog.machines.badges import embeds_of
+from tooling.catalog.machines.head import Heads
 from tooling.catalog.shell import Page
-from tooling.catalog.text import finalize, json_for_script, markdown
+from tooling.catalog.text import finalize, markdown
 from tooling.model.report import Outcome
 
 CARDS_ON_A_PAGE = 60
@@ -26,7 +28,8 @@ _LICENSES_KEPT = 200
 class Pages:
     """Renders all pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
 
-    def __init__(self, templates: Path, rule_pages: frozenset[str] = frozenset()) -> None:
+    def __init__(self, templates: Path, rule_pages: frozenset[str] = frozenset(), *, canonical: bool = False) -> None:
+        self._canonical = canonical
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -80,17 +83,23 @@ class Pages:
             values = {"listings": listings, "number": number, "last": len(chunks), "home_page": home_page}
             name = "home.html" if number == 1 else "more.html"
             title = market.name if number == 1 else f"Models, page {number} · {market.name}"
-            yield Page(path, title, market.tagline, self._render(name, catalog, path, values))
+            head = self._heads(catalog).home(path)
+            yield Page(path, title, market.tagline, self._render(name, catalog, path, values), head)
 
     def _listing(self, listing: Listing, catalog: Catalog) -> Page:
         entry = listing.latest
-        values = {"listing": listing, "entry": entry, "license": self._license(entry.license)}
+        values = {
+            "listing": listing,
+            "entry": entry,
+            "license": self._license(entry.license),
+            "embeds": embeds_of(listing, catalog.edition),
+        }
         return Page(
             listing.page,
             f"{entry.manifest.title} by {entry.publisher.display} · {catalog.edition.marketplace.name}",
             entry.manifest.summary,
             self._render("listing.html", catalog, listing.page, values),
-            _structured_data(listing),
+            self._heads(catalog).listing(listing),
         )
 
     def _stand(self, stand: Stand, catalog: Catalog) -> Page:
@@ -99,6 +108,7 @@ class Pages:
             f"{stand.publisher.display} · {catalog.edition.marketplace.name}",
             stand.publisher.about or stand.publisher.display,
             self._render("publisher.html", catalog, stand.page, {"stand": stand}),
+            self._heads(catalog).stand(stand),
         )
 
     def _board(self, board: Board, catalog: Catalog) -> Page:
@@ -107,12 +117,16 @@ class Pages:
             f"{board.suite.title} · {catalog.edition.marketplace.name}",
             board.suite.title,
             self._render("suite.html", catalog, board.page, {"board": board}),
+            self._heads(catalog).board(board),
         )
 
     def _render(self, name: str, catalog: Catalog, path: str, values: Mapping[str, Any]) -> str:
         root = "../" * path.count("/")
         template = self._environment.get_template(name)
         return template.render(catalog=catalog, edition=catalog.edition, root=root, **values)
+
+    def _heads(self, catalog: Catalog) -> Heads:
+        return Heads(catalog.edition, self._canonical)
 
     def _license(self, license_: LicenseWords) -> Markup:
         """Render a license's words once: the same few stand on most pages."""
@@ -133,20 +147,3 @@ def home_page(number: int) -> str:
 def awning(word: str) -> int:
     """Choose the colour of a task's awning: the same for the same task, everywhere."""
     return sum(word.encode()) % _AWNINGS
-
-
-def _structured_data(listing: Listing) -> Markup:
-    """Describe a listing for search engines, in the terms of schema.org."""
-    entry = listing.latest
-    data = {
-        "@context": "https://schema.org",
-        "@type": "SoftwareApplication",
-        "applicationCategory": "AI model",
-        "name": entry.manifest.title,
-        "description": entry.manifest.summary,
-        "softwareVersion": entry.name.version,
-        "author": {"@type": "Organization", "name": entry.publisher.display},
-        "license": entry.license.link or entry.license.identifier,
-        "offers": {"@type": "Offer", "price": "0", "priceCurrency": "EUR"},
-    }
-    return Markup('<script type="application/ld+json">{}</script>').format(json_for_script(data))

@@ -70,7 +70,7 @@ class Shell:
         """Return the finished page; whatever it says stays what it is, also where it looks like a token."""
         description = escape(visible(page.description))
         values = (
-            f'<meta name="description" content="{description}">',
+            f'<meta name="description" property="og:description" content="{description}">',
             escape(visible(page.title)),
             page.head,
             page.body,

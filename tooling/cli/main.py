@@ -7,7 +7,22 @@ import sys
 import click
 
 from tooling import __version__
-from tooling.cli import bench, check, keys, notice, policy, pull, scan, schema, sign, site, suite, verify, verify_bundle
+from tooling.cli import (
+    bench,
+    check,
+    export,
+    keys,
+    notice,
+    policy,
+    pull,
+    scan,
+    schema,
+    sign,
+    site,
+    suite,
+    verify,
+    verify_bundle,
+)
 from tooling.cli.formats.text import problem_lines
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -26,6 +41,7 @@ def cli() -> None:
 for command in (
     bench.bench,
     check.check,
+    export.export,
     keys.key,
     notice.notice,
     policy.policy,

@@ -12,7 +12,9 @@ from tooling.cli.formats import FORMATS
 from tooling.model.release import Reference, ReleaseName
 from tooling.registry.paths import MARKETPLACE
 from tooling.registry.snapshot import Snapshot, find_registry
+from tooling.verify.context import Context
 from tooling.verify.places import nearest
+from tooling.verify.pulling import latest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,6 +77,18 @@ def releases_meant(snapshot: Snapshot, references: tuple[Reference, ...], *, eve
         if not any(reference.covers(name) for name in releases):
             raise click.UsageError(_unknown(reference, sorted({name.listing for name in releases})))
     return [name for name in releases if any(reference.covers(name) for reference in references)]
+
+
+def release_meant(snapshot: Snapshot, reference: Reference, context: Context) -> ReleaseName:
+    """Return the one release that a reference means: without a version, the latest that is fit for use."""
+    names = releases_meant(snapshot, (reference,), every=False)
+    meant = names[0] if reference.version else latest(names, snapshot, context)
+    if meant is None:
+        versions = ", ".join(name.version for name in names)
+        raise click.UsageError(
+            f"{names[0].listing} has only pre-releases and yanked versions; name one with @VERSION: {versions}"
+        )
+    return meant
 
 
 def _unknown(reference: Reference, listings: list[str]) -> str:

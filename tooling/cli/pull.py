@@ -9,14 +9,13 @@ import click
 from tooling.cli.downloads import Downloads
 from tooling.cli.formats.inert import printable
 from tooling.cli.formats.text import problem_lines, reports_as_text
-from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
-from tooling.model.release import Reference, ReleaseName
+from tooling.cli.options import REFERENCE, open_snapshot, registry_option, release_meant
+from tooling.model.release import Reference
 from tooling.model.report import EXIT_STATUS, Level
 from tooling.model.signers import signed_by
 from tooling.net.choose import usual_fetchers
-from tooling.registry.snapshot import Snapshot
-from tooling.verify.context import Context, context_of
-from tooling.verify.pulling import Pulled, latest
+from tooling.verify.context import context_of
+from tooling.verify.pulling import Pulled
 from tooling.verify.pulling import pull as pull_release
 
 
@@ -37,24 +36,13 @@ def pull(
     """
     snapshot = open_snapshot(registry)
     policy = context_of(snapshot)
-    name = _meant(snapshot, release, policy)
+    name = release_meant(snapshot, release, policy)
     folder = output or Path(f"{name.model}-{name.version}")
     with Downloads() as watcher:
         pulled = pull_release(name, snapshot, policy, folder, usual_fetchers(ipfs_gateway), watcher)
     report = pulled.judged.report
     click.echo("\n".join(_lines(pulled)) if pulled.files else reports_as_text([report]))
     context.exit(EXIT_STATUS[report.outcome])
-
-
-def _meant(snapshot: Snapshot, release: Reference, policy: Context) -> ReleaseName:
-    names = releases_meant(snapshot, (release,), every=False)
-    meant = names[0] if release.version else latest(names, snapshot, policy)
-    if meant is None:
-        versions = ", ".join(name.version for name in names)
-        raise click.UsageError(
-            f"{names[0].listing} has only pre-releases and yanked versions; name one with @VERSION: {versions}"
-        )
-    return meant
 
 
 def _lines(pulled: Pulled) -> list[str]:

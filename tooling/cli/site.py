@@ -32,14 +32,15 @@ output_option = click.option(
 
 @site.command()
 @output_option
+@click.option("--canonical", is_flag=True, help="Let pages, and copies of them, name the address in marketplace.yaml.")
 @registry_option
-def build(output: Path, registry: Path | None) -> None:
+def build(output: Path, registry: Path | None, *, canonical: bool) -> None:
     """Build the catalog from the registry: plain files for any server, sub-path or `file://`."""
     snapshot = open_snapshot(registry)
     names = snapshot.releases()
     with ThreadPoolExecutor(2) as pool:
         judged = list(shown_progress(judge_all(names, snapshot, context_of(snapshot), pool), len(names), "verifying"))
-    built = build_site(snapshot, judged, output)
+    built = build_site(snapshot, judged, output, canonical=canonical)
     click.echo(f"{built.pages} pages, {len(judged)} releases: open file://{(output / 'index.html').resolve()}")
     click.echo("or serve it with: make serve")
 

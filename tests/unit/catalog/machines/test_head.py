@@ -1,0 +1,91 @@
+"""The head of a page: short, and inert whatever the title is."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.site.market import edition
+from tests.unit.catalog.machines.corpus import honest_catalog, hostile_catalog, listing, without_address
+from tooling.catalog.machines.head import Heads
+
+# What the head of a listing's page may cost it, beside the description that stands there anyway.
+BUDGET = 910
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a head, and what stands in its script."""
+
+    def __init__(self, head: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(head)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    @property
+    def properties(self) -> dict[str | None, str | None]:
+        return {one.get("property") or one.get("name"): one.get("content") for tag, one in self.tags if tag == "meta"}
+
+
+def test_a_listing_has_a_name_card_structured_data_and_a_feed() -> None:
+    head = Tags(Heads(edition()).listing(listing("kranich-labs/digits-mlp")))
+    assert head.properties == {"og:title": "Digits MLP", "og:site_name": "haat demo", "twitter:card": "summary"}
+    application, trail = json.loads(head.text)["@graph"]
+    assert application["@type"] == "SoftwareApplication"
+    assert application["offers"] == {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}
+    assert application["license"] == "https://spdx.org/licenses/Apache-2.0.html"
+    assert [one["name"] for one in trail["itemListElement"]] == ["Models", "kranich-labs", "Digits MLP"]
+    (link,) = [one for tag, one in head.tags if tag == "link"]
+    assert link == {
+        "rel": "alternate",
+        "type": "application/atom+xml",
+        "href": "../../feeds/publisher/kranich-labs.atom",
+        "title": "Kranich Labs",
+    }
+
+
+def test_it_keeps_its_budget() -> None:
+    heads = Heads(edition())
+    assert {
+        one.name: len(heads.listing(one).encode())
+        for one in honest_catalog().listings
+        if len(heads.listing(one).encode()) > BUDGET
+    } == {}
+
+
+def test_a_page_names_its_address_only_when_asked_and_known() -> None:
+    one = listing("tideline/two-moons")
+    address = "https://example.org/haat/m/tideline/two-moons.html"
+    head = Tags(Heads(edition(), canonical=True).listing(one))
+    assert ("link", {"rel": "canonical", "href": address}) in head.tags
+    assert head.properties["og:url"] == address
+    for heads in (Heads(edition()), Heads(without_address(), canonical=True)):
+        assert "canonical" not in heads.listing(one)
+        assert "og:url" not in heads.listing(one)
+
+
+@pytest.mark.parametrize("one", hostile_catalog().listings, ids=lambda one: one.name)
+def test_no_title_adds_a_tag_or_leaves_its_script(one: object) -> None:
+    found = next(other for other in hostile_catalog().listings if other is one)
+    head = Tags(Heads(edition()).listing(found))
+    assert [tag for tag, _ in head.tags] == ["meta", "meta", "meta", "link", "script"]
+    assert not any(name.startswith("on") for _, attributes in head.tags for name in attributes)
+    assert json.loads(head.text)["@graph"][0]["name"] == found.latest.manifest.title
+
+
+def test_other_pages_name_their_own_feeds() -> None:
+    catalog = honest_catalog()
+    heads = Heads(catalog.edition)
+    assert 'href="feeds/all.atom"' in heads.home("index.html")
+    assert 'href="../feeds/all.atom"' in heads.home("models/2.html")
+    stands = {stand.publisher.name: heads.stand(stand) for stand in catalog.stands}
+    assert 'href="../feeds/publisher/tideline.atom"' in stands["tideline"]
+    assert all('property="og:title"' in heads.board(board) for board in catalog.boards)

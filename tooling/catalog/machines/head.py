@@ -1,0 +1,89 @@
+"""What a page's head says to other programs: name cards for links, structured data, the feeds to follow.
+
+A page's description is said once, for search engines and for name cards alike, by the shell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from tooling.catalog.entry import Board, Edition, Entry, Listing, Stand
+from tooling.catalog.machines.feeds import ALL, publisher_feed
+from tooling.catalog.machines.files import site_root, upwards
+from tooling.catalog.text import json_for_script, visible
+
+_META = Markup('<meta property="og:{}" content="{}">')
+_FEED = Markup('<link rel="alternate" type="application/atom+xml" href="{}" title="{}">')
+_DATA = Markup('<script type="application/ld+json">{}</script>')
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Makes the heads of an edition's pages.
+
+    With `canonical`, each names its address at the market itself, and so do its copies on mirrors.
+    """
+
+    edition: Edition
+    canonical: bool = False
+
+    def home(self, path: str) -> Markup:
+        """Return the head of a page of the list of models."""
+        market = self.edition.marketplace.name
+        return self._card(path, market) + self._feed(path, ALL, market)
+
+    def listing(self, listing: Listing) -> Markup:
+        """Return the head of a listing's page."""
+        entry, path = listing.latest, listing.page
+        feed = self._feed(path, publisher_feed(entry.publisher.name), entry.publisher.display)
+        return self._card(path, entry.manifest.title) + feed + _DATA.format(json_for_script(_data(entry, path)))
+
+    def stand(self, stand: Stand) -> Markup:
+        """Return the head of a publisher's page."""
+        display = stand.publisher.display
+        return self._card(stand.page, display) + self._feed(stand.page, publisher_feed(stand.publisher.name), display)
+
+    def board(self, board: Board) -> Markup:
+        """Return the head of a suite's page."""
+        return self._card(board.page, board.suite.title)
+
+    def _card(self, path: str, title: str) -> Markup:
+        """Return what OpenGraph asks for and does not take from elsewhere; a Twitter card reads it, too."""
+        said = {"title": visible(title), "site_name": visible(self.edition.marketplace.name)}
+        root = site_root(self.edition.marketplace) if self.canonical else None
+        own = Markup("")
+        if root is not None:
+            said["url"] = root + path
+            own = Markup('<link rel="canonical" href="{}">').format(root + path)
+        tags = Markup("").join(_META.format(name, value) for name, value in said.items())
+        return own + tags + Markup('<meta name="twitter:card" content="summary">')
+
+    def _feed(self, path: str, feed: str, title: str) -> Markup:
+        return _FEED.format(upwards(path) + feed, visible(title))
+
+
+def _data(entry: Entry, path: str) -> dict[str, Any]:
+    """Describe a listing in the terms of schema.org; addresses are relative to the page, wherever it is copied to."""
+    root = upwards(path)
+    title, publisher = entry.manifest.title, entry.publisher
+    application = {
+        "@type": "SoftwareApplication",
+        "applicationCategory": "AI model",
+        "name": title,
+        "softwareVersion": entry.name.version,
+        "author": {"@type": "Organization", "name": publisher.display},
+        "license": entry.license.link or entry.license.identifier,
+        "offers": {"@type": "Offer", "price": "0", "priceCurrency": "EUR"},
+    }
+    trail = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": 1, "name": "Models", "item": f"{root}index.html"},
+            {"@type": "ListItem", "position": 2, "name": publisher.name, "item": f"{root}p/{publisher.name}.html"},
+            {"@type": "ListItem", "position": 3, "name": title},
+        ],
+    }
+    return {"@context": "https://schema.org", "@graph": [application, trail]}
