@@ -6,10 +6,11 @@ the larger file's size wherever Markdown gives it none.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from tooling.catalog import words
 from tooling.catalog.entry import ClaimRow, ClaimState, Edition, Entry, Listing
@@ -19,6 +20,7 @@ from tooling.catalog.snippets import Snippet
 from tooling.catalog.text import visible
 
 HEIGHT = 20
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()#!|]")
 _SIZE = 11
 # Where the market's name begins, right of the stall; what is left free on both sides of a text.
 _NAME_AT, _ROOM = 23, 7
@@ -44,7 +46,8 @@ class Badge:
     colour: BadgeColour
 
 
-_SVG = Markup(
+# Everything in braces is a number, a colour of ours, or escaped.
+_SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="20" viewBox="0 0 {w} 20" role="img">'
     "<title>{title}</title>"
     '<path fill="#241c55" d="M4 0h{left}v20H4a4 4 0 0 1-4-4V4a4 4 0 0 1 4-4z"/>'
@@ -87,21 +90,19 @@ def render(badge: Badge) -> str:
     left = _NAME_AT + name_width + _ROOM
     right = value_width + 2 * _ROOM
     ground, ink = badge.colour.value
-    return str(
-        _SVG.format(
-            w=left + right,
-            l=left,
-            left=left - 4,
-            right=right - 4,
-            ground=ground,
-            ink=ink,
-            title=visible(badge.title),
-            name=name,
-            name_width=name_width,
-            value_at=left + _ROOM,
-            value=value,
-            value_width=value_width,
-        )
+    return _SVG.format(
+        w=left + right,
+        l=left,
+        left=left - 4,
+        right=right - 4,
+        ground=ground,
+        ink=ink,
+        title=escape(visible(badge.title)),
+        name=escape(name),
+        name_width=name_width,
+        value_at=left + _ROOM,
+        value=escape(value),
+        value_width=value_width,
     )
 
 
@@ -112,10 +113,10 @@ def embeds_of(listing: Listing, edition: Edition) -> tuple[Snippet, ...]:
         return ()
     badge, page = f"{root}{badge_path(listing.name)}", f"{root}{listing.page}"
     alt = f"{listing.name}: {badge_of(listing, edition).value}"
-    html = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(page, badge, visible(alt), HEIGHT)
+    image = f'<img src="{escape(badge)}" alt="{escape(visible(alt))}" height="{HEIGHT}">'
     return (
         Snippet("Markdown", f"[![{_markdown(visible(alt))}]({badge})]({page})"),
-        Snippet("HTML", str(html)),
+        Snippet("HTML", f'<a href="{escape(page)}">{image}</a>'),
     )
 
 
@@ -152,4 +153,4 @@ def _claim(claim: ClaimRow) -> tuple[str, BadgeColour]:
 
 def _markdown(text: str) -> str:
     """Return text in which nothing is Markdown or HTML."""
-    return "".join(f"\\{one}" if one in "\\`*_{}[]()#!|" else str(escape(one)) for one in text)
+    return str(escape(_SPECIAL.sub(r"\\\g<0>", text)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from tooling.model.policy import Marketplace
@@ -29,9 +30,12 @@ class SiteFile:
 
 def site_root(marketplace: Marketplace) -> str | None:
     """Return the address that paths of the site are appended to, in ASCII, or None where the market names none."""
-    if marketplace.url is None:
-        return None
-    without_query = re.split(r"[?#]", marketplace.url, maxsplit=1)[0]
+    return None if marketplace.url is None else _root(marketplace.url)
+
+
+@lru_cache(maxsize=8)
+def _root(url: str) -> str:
+    without_query = re.split(r"[?#]", url, maxsplit=1)[0]
     return quote(without_query, safe=_SAFE).rstrip("/") + "/"
 
 

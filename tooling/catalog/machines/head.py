@@ -8,16 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tooling.catalog.entry import Board, Edition, Entry, Listing, Stand
 from tooling.catalog.machines.feeds import ALL, publisher_feed
 from tooling.catalog.machines.files import site_root, upwards
 from tooling.catalog.text import json_for_script, visible
-
-_META = Markup('<meta property="og:{}" content="{}">')
-_FEED = Markup('<link rel="alternate" type="application/atom+xml" href="{}" title="{}">')
-_DATA = Markup('<script type="application/ld+json">{}</script>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Heads:
         """Return the head of a listing's page."""
         entry, path = listing.latest, listing.page
         feed = self._feed(path, publisher_feed(entry.publisher.name), entry.publisher.display)
-        return self._card(path, entry.manifest.title) + feed + _DATA.format(json_for_script(_data(entry, path)))
+        return self._card(path, entry.manifest.title) + feed + _script(_data(entry, path))
 
     def stand(self, stand: Stand) -> Markup:
         """Return the head of a publisher's page."""
@@ -52,17 +48,27 @@ class Heads:
 
     def _card(self, path: str, title: str) -> Markup:
         """Return what OpenGraph asks for and does not take from elsewhere; a Twitter card reads it, too."""
-        said = {"title": visible(title), "site_name": visible(self.edition.marketplace.name)}
-        root = site_root(self.edition.marketplace) if self.canonical else None
-        own = Markup("")
+        market = self.edition.marketplace
+        said = {"title": title, "site_name": market.name}
+        root = site_root(market) if self.canonical else None
+        own = ""
         if root is not None:
             said["url"] = root + path
-            own = Markup('<link rel="canonical" href="{}">').format(root + path)
-        tags = Markup("").join(_META.format(name, value) for name, value in said.items())
-        return own + tags + Markup('<meta name="twitter:card" content="summary">')
+            own = f'<link rel="canonical" href="{escape(root + path)}">'
+        tags = "".join(f'<meta property="og:{name}" content="{_text(value)}">' for name, value in said.items())
+        return Markup(f'{own}{tags}<meta name="twitter:card" content="summary">')  # noqa: S704 - escaped above
 
     def _feed(self, path: str, feed: str, title: str) -> Markup:
-        return _FEED.format(upwards(path) + feed, visible(title))
+        link = f'<link rel="alternate" type="application/atom+xml" href="{upwards(path)}{feed}" title="{_text(title)}">'
+        return Markup(link)  # noqa: S704 - escaped above
+
+
+def _text(text: str) -> Markup:
+    return escape(visible(text))
+
+
+def _script(data: dict[str, Any]) -> Markup:
+    return Markup(f'<script type="application/ld+json">{json_for_script(data)}</script>')  # noqa: S704 - as it says
 
 
 def _data(entry: Entry, path: str) -> dict[str, Any]:

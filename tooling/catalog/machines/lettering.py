@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Advance widths of U+0020 to U+007E in DejaVu Sans, which has Verdana's, in hundredths of the font's size.
 _ASCII = (
@@ -17,6 +18,7 @@ _FIRST, _LAST = 0x20, 0x7E
 ELLIPSIS = "…"
 
 
+@lru_cache(maxsize=1024)
 def width(text: str, size: float) -> float:
     """Return how wide a line of text is, in the unit of the font's `size`."""
     return sum(map(_advance, text)) * size / 100
