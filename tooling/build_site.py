@@ -26,7 +26,7 @@ from tooling.catalog.engine.maker import Maker
 from tooling.catalog.engine.state import State
 from tooling.catalog.engine.workshop import Job, Order, edition_of, in_turn, make_all
 from tooling.catalog.entry import EPOCH, Edition
-from tooling.catalog.output import claimed, put, replaced, write_marker
+from tooling.catalog.output import claimed, put, remove, replaced, write_marker
 from tooling.catalog.pages import Pages
 from tooling.catalog.shell import with_policy
 from tooling.errors import HaatError
@@ -82,10 +82,10 @@ def build_site(
         known = state.keys()
         changed = [name for name, key in keys.items() if moved or known.get(name) != key]
         gone = [name for name in known if name not in keys]
-        job = Job(snapshot.root, sources, cache, site, files)
+        job = Job(snapshot.root, sources, cache, site, ground, files)
         floor = Floor(job, keys, times_of(snapshot), state, executor)
         made = floor.make(changed, watch)
-        lost = state.drop(gone)
+        state.drop(gone)
         # A listing's page names what was made from it, which is known only now.
         made += floor.make([name for name in state.marked("parent") if name in keys], watch)
         state.settle("parent", state.marked("parent"))
@@ -94,8 +94,9 @@ def build_site(
             state.mark_all()
         words = policy_in_words(snapshot.policy().document, edition.marketplace.name)
         _write_lists(state, site, docs, _pages(sources, edition, docs), edition, words)
-        for file in lost:
-            (site / file).unlink(missing_ok=True)
+        for file in state.strays():
+            remove(site, file)
+        state.forget_strays()
         state.note("ground", ground.hex())
         return BuiltSite(output, _finish(state, site, edition), made, len(gone))
 
@@ -126,6 +127,7 @@ def publish(
         make(listings)
         make([name for name in state.marked("parent") if name in listings])
         shutil.copytree(docs.folder, site, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        state.mark_all()
         _write_lists(state, site, docs, pages, edition, ())
         return BuiltSite(output, _finish(state, site, edition), len(listings), 0)
 

@@ -56,6 +56,16 @@ def put(path: Path, raw: bytes) -> None:
         raise SiteError(reading.UNREADABLE.problem(f"the site could not be written: {error}")) from error
 
 
+def remove(site: Path, path: str) -> None:
+    """Remove a file of a site, and the folders that are empty then."""
+    (site / path).unlink(missing_ok=True)
+    for folder in (site / path).parents:
+        if folder == site or (folder.is_dir() and any(folder.iterdir())):
+            return
+        if folder.is_dir():
+            folder.rmdir()
+
+
 @contextmanager
 def claimed(output: Path) -> Iterator[Path]:
     """Give the folder of a site to bring up to date; raises SiteError when it holds anything not built by us."""

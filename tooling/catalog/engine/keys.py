@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -22,7 +22,7 @@ def listing_keys(snapshot: Snapshot, ground: bytes, *, commit: str | None) -> di
 
     In a folder that is exactly its commit git knows what lies where, and no file is read; elsewhere all are.
     """
-    listings = [*_listings(snapshot)]
+    listings = snapshot.listings()
     folders = {paths.PUBLISHERS / publisher for publisher, _ in listings}
     folders |= {paths.listing_folder(*listing) for listing in listings}
     found = _from_git(snapshot, folders) if commit else {folder: _digest(snapshot.root, folder) for folder in folders}
@@ -48,11 +48,6 @@ def digest_over(parts: Iterable[bytes]) -> bytes:
         whole.update(b"%d:" % len(part))
         whole.update(part)
     return whole.digest()
-
-
-def _listings(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    for name in snapshot.listings():
-        yield name
 
 
 def _from_git(snapshot: Snapshot, folders: Iterable[PurePosixPath]) -> dict[PurePosixPath, bytes]:

@@ -14,6 +14,7 @@ from tooling.catalog.claims import suite_page
 from tooling.catalog.engine.state import State
 from tooling.catalog.entry import Edition, Hidden, Reason
 from tooling.catalog.output import put as write
+from tooling.catalog.output import remove
 from tooling.catalog.pages import Pages
 from tooling.catalog.shell import Page, Shell
 from tooling.catalog.tile import Tile
@@ -164,7 +165,7 @@ class Lists:
             self.state.put_page(page.path, key)
 
     def _remove(self, path: str) -> None:
-        (self.site / path).unlink(missing_ok=True)
+        remove(self.site, path)
         self.state.drop_page(path)
 
 

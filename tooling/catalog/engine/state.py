@@ -25,12 +25,17 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS listings (
   name TEXT PRIMARY KEY, publisher TEXT NOT NULL, key BLOB NOT NULL,
-  listed TEXT, task TEXT, license TEXT, reproduced INTEGER NOT NULL DEFAULT 0, tile BLOB, files TEXT NOT NULL
+  listed TEXT, task TEXT, license TEXT, reproduced INTEGER NOT NULL DEFAULT 0, tile BLOB
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_publisher ON listings (publisher, name);
 CREATE INDEX IF NOT EXISTS by_time ON listings (listed, name) WHERE tile IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_task ON listings (task, listed, name) WHERE tile IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_license ON listings (license, listed, name) WHERE tile IS NOT NULL;
+CREATE TABLE IF NOT EXISTS files (
+  path TEXT NOT NULL, listing TEXT NOT NULL, PRIMARY KEY (path, listing)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_listing ON files (listing);
+CREATE TABLE IF NOT EXISTS strays (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hidden (
   listing TEXT NOT NULL, version TEXT NOT NULL, outcome TEXT NOT NULL, reasons TEXT NOT NULL,
   PRIMARY KEY (listing, version)
@@ -135,24 +140,30 @@ class State:
                 self._forget(database, one.name)
                 self._keep(database, one)
 
-    def drop(self, names: Iterable[str]) -> list[str]:
-        """Forget listings that are no more; returns the files that were written for them."""
-        files: list[str] = []
+    def drop(self, names: Iterable[str]) -> None:
+        """Forget listings that are no more."""
         with self._transaction() as database:
             for name in names:
-                row = database.execute("SELECT files FROM listings WHERE name = ?", (name,)).fetchone()
-                files += row[0].split("\n") if row and row[0] else []
                 self._forget(database, name)
-        return files
+
+    def strays(self) -> list[str]:
+        """Return files that were written for a listing and that none has any more."""
+        query = "SELECT path FROM strays WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.path = strays.path)"
+        return [path for (path,) in self._database.execute(query)]
+
+    def forget_strays(self) -> None:
+        """Forget them: they were removed."""
+        self._database.execute("DELETE FROM strays")
 
     def _keep(self, database: sqlite3.Connection, made: Made) -> None:
         tile = made.tile
         listed = tile.listed_at.isoformat() if tile and tile.listed_at else ""
         row = (
             *(made.name, made.publisher, made.key, listed, tile and tile.card.task, tile and tile.card.license),
-            *(tile.reproduced if tile else 0, tile and packed(tile), "\n".join(made.files)),
+            *(tile.reproduced if tile else 0, tile and packed(tile)),
         )
-        database.execute("INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        database.execute("INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        database.executemany("INSERT OR IGNORE INTO files VALUES (?, ?)", [(path, made.name) for path in made.files])
         hidden = [(made.name, one.version, one.outcome, " ".join(one.reasons)) for one in made.hidden]
         database.executemany("INSERT INTO hidden VALUES (?, ?, ?, ?)", hidden)
         if tile is None:
@@ -174,6 +185,8 @@ class State:
     def _forget(self, database: sqlite3.Connection, name: str) -> None:
         """Remove a listing's rows, and mark the lists that showed it."""
         self._mark(database, name)
+        database.execute("INSERT OR IGNORE INTO strays SELECT path FROM files WHERE listing = ?", (name,))
+        database.execute("DELETE FROM files WHERE listing = ?", (name,))
         database.execute("DELETE FROM listings WHERE name = ?", (name,))
         database.execute("DELETE FROM hidden WHERE listing = ?", (name,))
         database.execute("DELETE FROM places WHERE listing = ?", (name,))

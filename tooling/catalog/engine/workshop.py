@@ -28,12 +28,16 @@ _AHEAD = 16
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every worker is told: where the registry, the sources and the site lie; whether files are carried."""
+    """What every worker is told: where the registry, the sources and the site lie; whether files are carried.
+
+    `ground` is the digest of what a workshop is opened on: on another one, another is opened.
+    """
 
     registry: Path
     sources: Sources
     cache: Path
     site: Path
+    ground: bytes
     files: bool = True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -52,7 +52,7 @@ class Card:
     license: str
     format: str
     size: int
-    date: datetime.date
+    date: dt.date
     tags: tuple[str, ...] = ()
     price: int | None = None
     currency: str | None = None
