@@ -35,34 +35,175 @@ LOWER_IS_BETTER = {"mae", "rmse", "wer"}
 LICENSES = ("Apache-2.0", "MIT", "CC-BY-4.0", "BSD-3-Clause", "OpenRAIL-M", "GPL-3.0-only", "CC-BY-NC-4.0", "EUPL-1.2")
 FORMATS = ("onnx", "safetensors", "gguf")
 CURRENCIES = ("EUR", "USD", "GBP", "JPY")
-KINDS = (
-    "small compact tiny large wide deep fast quick robust careful quantized distilled pruned sparse multilingual "
-    "streaming offline calibrated frozen lean steady sharp quiet portable general patient balanced adaptive"
-).split()
-SUBJECTS = (
-    "birdsong|street signs|retinal scans|satellite images|invoices|customer reviews|chest X-rays|wheat leaves|traffic|"
-    "handwriting|court rulings|weather radar|bank transfers|sensor readings|power demand|news articles|house prices|"
-    "phone calls|factory noise|solar panels|fishing boats|recipes|medical notes|tree rings|river levels|bus delays|"
-    "network packets|product photos|insurance claims|sheet music|sign language|hotel bookings|patent texts|coffee beans|"
-    "coral reefs|lung sounds|heart rhythms|train wheels|wind turbines|old maps|coins|mushrooms|insects|tyre wear|"
-    "job adverts|election speeches|chemical spectra|protein chains|star fields|sea ice|forest fires|parking spaces|"
-    "shopping baskets|lecture recordings|chat messages|source code|log files|museum labels|tax forms|cell cultures"
-).split("|")
-LANGUAGES = (
-    "English German French Spanish Italian Polish Dutch Swahili Hindi Bengali Tamil Telugu Yoruba Amharic Arabic Persian "
-    "Turkish Ukrainian Czech Greek Finnish Swedish Portuguese Catalan Basque Welsh Korean Japanese Vietnamese Thai"
-).split()
-BASES = (
-    "transformer|residual network|gradient boosting|convolutional network|recurrent network|random forest|state-space model|"
-    "mixture of experts|vision transformer|linear model|encoder|U-Net|graph network|perceptron|nearest-neighbour index"
-).split("|")
-PLACES = (
-    "a phone|a laptop|one core|a microcontroller|a browser|a small server|the edge|a single board computer|a tablet|a car"
-).split("|")
-DATA = (
-    "public archives|hospital records|field recordings|crowd labels|synthetic scenes|open government data|lab measurements|"
-    "radio broadcasts|library scans|drone flights|volunteer photos|simulated runs|ten years of logs|anonymous surveys"
-).split("|")
+KINDS = [
+    "small",
+    "compact",
+    "tiny",
+    "large",
+    "wide",
+    "deep",
+    "fast",
+    "quick",
+    "robust",
+    "careful",
+    "quantized",
+    "distilled",
+    "pruned",
+    "sparse",
+    "multilingual",
+    "streaming",
+    "offline",
+    "calibrated",
+    "frozen",
+    "lean",
+    "steady",
+    "sharp",
+    "quiet",
+    "portable",
+    "general",
+    "patient",
+    "balanced",
+    "adaptive",
+]
+SUBJECTS = [
+    "birdsong",
+    "street signs",
+    "retinal scans",
+    "satellite images",
+    "invoices",
+    "customer reviews",
+    "chest X-rays",
+    "wheat leaves",
+    "traffic",
+    "handwriting",
+    "court rulings",
+    "weather radar",
+    "bank transfers",
+    "sensor readings",
+    "power demand",
+    "news articles",
+    "house prices",
+    "phone calls",
+    "factory noise",
+    "solar panels",
+    "fishing boats",
+    "recipes",
+    "medical notes",
+    "tree rings",
+    "river levels",
+    "bus delays",
+    "network packets",
+    "product photos",
+    "insurance claims",
+    "sheet music",
+    "sign language",
+    "hotel bookings",
+    "patent texts",
+    "coffee beans",
+    "coral reefs",
+    "lung sounds",
+    "heart rhythms",
+    "train wheels",
+    "wind turbines",
+    "old maps",
+    "coins",
+    "mushrooms",
+    "insects",
+    "tyre wear",
+    "job adverts",
+    "election speeches",
+    "chemical spectra",
+    "protein chains",
+    "star fields",
+    "sea ice",
+    "forest fires",
+    "parking spaces",
+    "shopping baskets",
+    "lecture recordings",
+    "chat messages",
+    "source code",
+    "log files",
+    "museum labels",
+    "tax forms",
+    "cell cultures",
+]
+LANGUAGES = [
+    "English",
+    "German",
+    "French",
+    "Spanish",
+    "Italian",
+    "Polish",
+    "Dutch",
+    "Swahili",
+    "Hindi",
+    "Bengali",
+    "Tamil",
+    "Telugu",
+    "Yoruba",
+    "Amharic",
+    "Arabic",
+    "Persian",
+    "Turkish",
+    "Ukrainian",
+    "Czech",
+    "Greek",
+    "Finnish",
+    "Swedish",
+    "Portuguese",
+    "Catalan",
+    "Basque",
+    "Welsh",
+    "Korean",
+    "Japanese",
+    "Vietnamese",
+    "Thai",
+]
+BASES = [
+    "transformer",
+    "residual network",
+    "gradient boosting",
+    "convolutional network",
+    "recurrent network",
+    "random forest",
+    "state-space model",
+    "mixture of experts",
+    "vision transformer",
+    "linear model",
+    "encoder",
+    "U-Net",
+    "graph network",
+    "perceptron",
+    "nearest-neighbour index",
+]
+PLACES = [
+    "a phone",
+    "a laptop",
+    "one core",
+    "a microcontroller",
+    "a browser",
+    "a small server",
+    "the edge",
+    "a single board computer",
+    "a tablet",
+    "a car",
+]
+DATA = [
+    "public archives",
+    "hospital records",
+    "field recordings",
+    "crowd labels",
+    "synthetic scenes",
+    "open government data",
+    "lab measurements",
+    "radio broadcasts",
+    "library scans",
+    "drone flights",
+    "volunteer photos",
+    "simulated runs",
+    "ten years of logs",
+    "anonymous surveys",
+]
 CLAUSES = (
     "Trained on {data} and checked by hand.",
     "Works on {place} without a network.",
@@ -76,7 +217,38 @@ CLAUSES = (
     "Weak on {subject} at night.",
     "Made for {proper}, released for everybody.",
 )
-SYLLABLES = "ka ro ven li mar ta so nel dri quo ba fen gul har ist jo kel lum mor nis ova pra ris sun tor ulm vek wyn xan zel".split()
+SYLLABLES = [
+    "ka",
+    "ro",
+    "ven",
+    "li",
+    "mar",
+    "ta",
+    "so",
+    "nel",
+    "dri",
+    "quo",
+    "ba",
+    "fen",
+    "gul",
+    "har",
+    "ist",
+    "jo",
+    "kel",
+    "lum",
+    "mor",
+    "nis",
+    "ova",
+    "pra",
+    "ris",
+    "sun",
+    "tor",
+    "ulm",
+    "vek",
+    "wyn",
+    "xan",
+    "zel",
+]
 BEGINNING = date(2021, 1, 4)
 
 

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from tests.site.market import CI, MODEL_BYTES, UNIVERSITY, Market, bundle, edition, manifest, passing, publisher
-from tooling.build_site import SOURCES, build_site, edition_of, publish
+from tooling.build_site import SOURCES, dated, publish, times_of
 from tooling.catalog.docs import Sources, build_docs, key_of
+from tooling.catalog.engine.workshop import edition_of
+from tooling.catalog.entry import EPOCH
 from tooling.errors import SiteError
 from tooling.model.release import ReleaseName
 from tooling.registry import paths
@@ -108,9 +110,8 @@ def test_a_listing_that_is_gone_loses_its_page(goods: Market, sources: Sources, 
         "commit": "4f1c" * 10,
         "time": "2026-11-22T12:00:00+00:00",
         "models": 3,
-        "pages": built.pages,
-        "files": built.files,
     }
+    assert built.listings == 3
 
 
 def test_openssl_alone_verifies_what_a_page_offers(site: Path, tmp_path: Path) -> None:
@@ -134,28 +135,12 @@ def _shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "-e", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_a_registry_in_a_folder_becomes_a_site(
-    sources: Sources, shells: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    acme = publisher("acme", "Acme")
-    release = manifest(acme, "tiny", "1.0.0", title="Tiny")
-    judged = (passing(acme, release),)
-    _write_registry(tmp_path / "registry", release.raw)
-    snapshot = Snapshot(tmp_path / "registry")
-    built = build_site(snapshot, judged, tmp_path / "site", sources=sources, cache=shells)
-    assert built.pages == 3
-    assert built.files == 3
-    page = (tmp_path / "site" / "m" / "acme" / "tiny.html").read_text(encoding="utf-8")
-    assert "Tiny" in page
-    assert "1 Jan 1970" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    assert edition_of(snapshot).verifiers.threshold == 2
-
-
 def test_the_time_of_a_registry_outside_of_git_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _write_registry(tmp_path / "registry", b"")
+    snapshot = Snapshot(tmp_path / "registry")
+    assert dated(edition_of(snapshot), snapshot).time == EPOCH
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    assert edition_of(Snapshot(tmp_path / "registry")).time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+    assert dated(edition_of(snapshot), snapshot).time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 
 
 def test_listing_times_and_commit_come_from_git(tmp_path: Path) -> None:
@@ -164,9 +149,10 @@ def test_listing_times_and_commit_come_from_git(tmp_path: Path) -> None:
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
     for arguments in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "first"]):
         subprocess.run(["git", *arguments], cwd=tmp_path, check=True, env=environment)
-    found = edition_of(Snapshot(tmp_path / "registry"))
+    snapshot = Snapshot(tmp_path / "registry")
+    found = dated(edition_of(snapshot), snapshot)
     assert found.time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
-    assert found.listed_at == {ReleaseName("acme", "tiny", "1.0.0"): found.time}
+    assert times_of(snapshot) == {"acme/tiny": {"1.0.0": found.time}}
     assert len(found.commit or "") == 40
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tooling.catalog.search.card import Card
+
 _UNITS = ("kB", "MB", "GB", "TB")
 # Beyond it a number would be a row of digits.
 _LONGEST = 1e7
@@ -139,3 +141,10 @@ def _decimals(value: float, form: str) -> str:
         return f"{value:{form[:-3]}.4g}"
     text = f"{value:{form}}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def price(card: Card) -> str:
+    """Return what a model costs, as its seller writes it."""
+    if card.price is None:
+        return "Free"
+    return f"{card.price // 100:,}.{card.price % 100:02} {card.currency}"

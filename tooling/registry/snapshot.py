@@ -160,6 +160,11 @@ class Snapshot:
         names = map(paths.release_of, self._folders(paths.LISTINGS, depth=4))
         return tuple(sorted(filter(None, names), key=ReleaseName.sort_key))
 
+    def listings(self) -> tuple[tuple[str, str], ...]:
+        """Return all listings as publisher and model, sorted."""
+        found = ((folder.parts[-2], folder.parts[-1]) for folder in self._folders(paths.LISTINGS, depth=3))
+        return tuple(sorted(found))
+
     def releases_of(self, publisher: str, model: str) -> tuple[ReleaseName, ...]:
         """Return the releases of one listing, ordered by version, without looking at any other."""
         folder = paths.listing_folder(publisher, model)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tooling.catalog.entry import Board, BoardRow, Catalog, ClaimRow, ClaimState, Edition, Entry, Listing
+from tooling.catalog.entry import ClaimRow, ClaimState, Edition, Entry, Listing
 from tooling.catalog.machines import documents as api
 from tooling.catalog.machines.badges import badge_path
 from tooling.catalog.machines.files import SiteFile, timestamp
 from tooling.catalog.text import json_for_script
+from tooling.catalog.views import Board, BoardRow
 from tooling.model.base import Document
 from tooling.model.manifest import Artifact, Claim
 from tooling.model.suite import MetricName
 from tooling.verify.judged import latest_by_verifier
 
 FOLDER = "api/v1"
+SUITES = f"{FOLDER}/suites.json"
 TOP = 10
 _STATES: dict[ClaimState, api.ClaimedState] = {
     ClaimState.REPRODUCED: "reproduced",
@@ -70,7 +72,7 @@ def shard_part(shard: str, file: SiteFile, listings: int) -> api.ApiShard:
 def suites_file(boards: Iterable[Board]) -> SiteFile:
     """Return all suites with the tops of their leaderboards."""
     document = api.ApiSuites(haat="api-suites/1", suites=tuple(_suite(board) for board in boards))
-    return SiteFile(f"{FOLDER}/suites.json", f"{_line(document)}\n".encode())
+    return SiteFile(SUITES, f"{_line(document)}\n".encode())
 
 
 def index_file(edition: Edition, counts: api.ApiCounts, shards: Iterable[api.ApiShard], suites: SiteFile) -> SiteFile:
@@ -88,17 +90,6 @@ def index_file(edition: Edition, counts: api.ApiCounts, shards: Iterable[api.Api
         suites=api.ApiPart(path=suites.path, digest=suites.digest, size=len(suites.raw)),
     )
     return SiteFile(f"{FOLDER}/index.json", f"{_line(document)}\n".encode())
-
-
-def counts_of(catalog: Catalog) -> api.ApiCounts:
-    """Count what is shown."""
-    return api.ApiCounts(
-        listings=len(catalog.listings),
-        releases=sum(len(listing.entries) for listing in catalog.listings),
-        publishers=len(catalog.stands),
-        suites=len(catalog.boards),
-        reproduced=catalog.reproduced,
-    )
 
 
 def state_of(entry: Entry) -> api.VersionState:
@@ -170,8 +161,7 @@ def _latency(entry: Entry) -> api.ApiLatency | None:
 
 
 def _suite(board: Board) -> api.ApiSuite:
-    # In the order of the board's own values.
-    metrics = sorted(board.suite.metrics, key=lambda metric: not metric.primary)
+    metrics = board.suite.ordered_metrics
     return api.ApiSuite(
         suite=board.suite.label,
         digest=board.digest,
@@ -184,7 +174,7 @@ def _suite(board: Board) -> api.ApiSuite:
             )
             for one in metrics
         ),
-        measured=len(board.rows),
+        measured=board.count,
         top=tuple(_rank(row, [one.name for one in metrics]) for row in board.rows[:TOP]),
     )
 
@@ -193,8 +183,8 @@ def _rank(row: BoardRow, metrics: list[MetricName]) -> api.ApiRank:
     pairs = zip(metrics, row.values, strict=True)
     return api.ApiRank(
         rank=row.rank,
-        name=row.listing.name,
-        version=row.listing.latest.name.version,
+        name=row.tile.name,
+        version=row.tile.card.version,
         values=tuple(api.ApiValue(metric=name, value=value) for name, value in pairs if value is not None),
-        k=row.k,
+        k=row.verifiers,
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import yaml
@@ -44,8 +43,7 @@ FORMATS: dict[str, Callable[[Entry, Edition], Any]] = {"model-index": model_inde
 
 def exported(judged: Judged, market: Marketplace, context: Context, form: str) -> str | None:
     """Return a judged release's claims as YAML, or None where it did not pass and so has none to show."""
-    # Nothing that is exported depends on the time of an edition.
-    edition = Edition(market, context.policy.document.verifiers, tuple(context.suites.values()), datetime.min)  # noqa: DTZ901
+    edition = Edition(market, context.policy.document.verifiers, tuple(context.suites.values()))
     entry = entry_of(judged, edition)
     return None if entry is None else export(entry, edition, form)
 

@@ -6,16 +6,14 @@ An entry's id names the signed manifest by its digest (RFC 6920), so that it is 
 from __future__ import annotations
 
 import base64
-import heapq
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from tooling.catalog import words
-from tooling.catalog.entry import Edition, Entry, Listing
+from tooling.catalog.entry import EPOCH, Edition, Entry, Listing
 from tooling.catalog.machines.files import SiteFile, site_root, timestamp, upwards
 from tooling.catalog.machines.xml import document, element
 
@@ -26,7 +24,10 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a feed says of a release; `updated` is when it was listed, or when its publisher last spoke of it."""
+    """What a feed says of a release; `spoken` is when its publisher said more of it, by the publisher's own clock.
+
+    `updated` is when it was listed, until a feed decides which of those times it believes.
+    """
 
     name: str
     version: str
@@ -39,12 +40,8 @@ class Item:
     display: str
     state: str
     published: datetime | None
+    spoken: tuple[datetime, ...]
     updated: datetime
-
-    @property
-    def rank(self) -> tuple[datetime, str, str]:
-        """Return what feeds are ordered by."""
-        return self.updated, self.name, self.version
 
 
 def task_feed(task: str) -> str:
@@ -57,47 +54,24 @@ def publisher_feed(publisher: str) -> str:
     return f"feeds/publisher/{publisher}.atom"
 
 
-def items_of(listing: Listing, edition: Edition) -> Iterator[Item]:
-    """Yield every release of a listing."""
-    return (_item(entry, listing, edition) for entry in listing.entries)
+def items_of(listing: Listing) -> Iterator[Item]:
+    """Yield every release of a listing; all of them are of the task that the latest one is for."""
+    return (_item(entry, listing) for entry in listing.entries)
 
 
-def latest(items: Iterable[Item]) -> list[Item]:
-    """Return the newest items, the newest first, however many there are."""
-    return heapq.nlargest(LATEST, items, key=lambda item: item.rank)
+def market_file(items: Sequence[Item], edition: Edition) -> SiteFile:
+    """Return the feed of the whole market, the newest first; it may be empty."""
+    return feed_file(ALL, edition.marketplace.name, items, edition)
 
 
-@dataclass(slots=True)
-class Newest:
-    """Takes items one by one and keeps no more of them than the feeds of the market and of its tasks need."""
-
-    edition: Edition
-    _by_feed: defaultdict[str, list[tuple[tuple[datetime, str, str], Item]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-
-    def add(self, item: Item) -> None:
-        """Take one more item."""
-        for path in (ALL, task_feed(item.task)):
-            heap = self._by_feed[path]
-            (heapq.heappush if len(heap) < LATEST else heapq.heappushpop)(heap, (item.rank, item))
-
-    def files(self) -> Iterator[SiteFile]:
-        """Yield the feed of the whole market, which is there even when it is empty, and one for each task."""
-        yield feed_file(ALL, self.edition.marketplace.name, self._items(ALL), self.edition)
-        for path in sorted(self._by_feed.keys() - {ALL}):
-            items = self._items(path)
-            yield feed_file(path, _title(words.task(items[0].task), self.edition), items, self.edition)
-
-    def _items(self, path: str) -> list[Item]:
-        return [item for _, item in sorted(self._by_feed[path], key=lambda pair: pair[0], reverse=True)]
+def task_file(items: Sequence[Item], edition: Edition) -> SiteFile:
+    """Return the feed of a task whose releases are given, the newest first; at least one."""
+    return feed_file(task_feed(items[0].task), _title(words.task(items[0].task), edition), items, edition)
 
 
-def publisher_file(items: Iterable[Item], edition: Edition) -> SiteFile:
-    """Return the feed of one publisher, whose releases are given; at least one."""
-    newest = latest(items)
-    title = _title(newest[0].display, edition)
-    return feed_file(publisher_feed(newest[0].publisher), title, newest, edition)
+def publisher_file(items: Sequence[Item], edition: Edition) -> SiteFile:
+    """Return the feed of a publisher whose releases are given, the newest first; at least one."""
+    return feed_file(publisher_feed(items[0].publisher), _title(items[0].display, edition), items, edition)
 
 
 def feed_file(path: str, title: str, items: Sequence[Item], edition: Edition) -> SiteFile:
@@ -120,9 +94,7 @@ def _title(what: str, edition: Edition) -> str:
     return f"{what} · {edition.marketplace.name}"
 
 
-def _item(entry: Entry, listing: Listing, edition: Edition) -> Item:
-    listed = entry.listed_at or edition.time
-    spoken = [datetime.strptime(one.time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) for one in entry.notices]
+def _item(entry: Entry, listing: Listing) -> Item:
     return Item(
         name=listing.name,
         version=entry.name.version,
@@ -130,13 +102,13 @@ def _item(entry: Entry, listing: Listing, edition: Edition) -> Item:
         page=listing.page,
         title=entry.manifest.title,
         summary=entry.manifest.summary,
-        task=entry.manifest.task,
+        task=listing.latest.manifest.task,
         publisher=entry.publisher.name,
         display=entry.publisher.display,
         state="yanked" if entry.yank else "advisory" if entry.advisories else "",
         published=entry.listed_at,
-        # A notice says its own time: one from the future would stand above all others for ever.
-        updated=max([listed, *(min(time, edition.time) for time in spoken)]),
+        spoken=tuple(datetime.strptime(one.time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) for one in entry.notices),
+        updated=entry.listed_at or EPOCH,
     )
 
 

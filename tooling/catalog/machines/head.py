@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from tooling.catalog.entry import Board, Edition, Entry, Listing, Stand
+from tooling.catalog.entry import Edition, Entry, Listing, Stand
 from tooling.catalog.machines.feeds import ALL, publisher_feed
 from tooling.catalog.machines.files import site_root, upwards
 from tooling.catalog.text import json_for_script, visible
@@ -26,10 +26,9 @@ class Heads:
     edition: Edition
     canonical: bool = False
 
-    def home(self, path: str) -> Markup:
-        """Return the head of a page of the list of models."""
-        market = self.edition.marketplace.name
-        return self._card(path, market) + self._feed(path, ALL, market)
+    def page(self, path: str, title: str) -> Markup:
+        """Return the head of a page that has nothing more to say; it names the feed of the whole market."""
+        return self._card(path, title) + self._feed(path, ALL, self.edition.marketplace.name)
 
     def listing(self, listing: Listing) -> Markup:
         """Return the head of a listing's page."""
@@ -39,12 +38,7 @@ class Heads:
 
     def stand(self, stand: Stand) -> Markup:
         """Return the head of a publisher's page."""
-        display = stand.publisher.display
-        return self._card(stand.page, display) + self._feed(stand.page, publisher_feed(stand.publisher.name), display)
-
-    def board(self, board: Board) -> Markup:
-        """Return the head of a suite's page."""
-        return self._card(board.page, board.suite.title)
+        return self._card(stand.page, stand.display) + self._feed(stand.page, publisher_feed(stand.name), stand.display)
 
     def _card(self, path: str, title: str) -> Markup:
         """Return what OpenGraph asks for and does not take from elsewhere; a Twitter card reads it, too."""

@@ -36,12 +36,17 @@ def sitemaps(edition: Edition, pages: Iterable[PageTime]) -> Iterator[SiteFile]:
         return
     names: list[str] = []
     for number, lines in enumerate(_chunks(root, pages), start=1):
-        names.append(f"sitemap-{number}.xml")
+        names.append(part_path(number))
         yield SiteFile(names[-1], _whole("urlset", lines))
     if names:
         yield SiteFile(
             INDEX, _whole("sitemapindex", [f"<sitemap><loc>{_text(root + one)}</loc></sitemap>\n" for one in names])
         )
+
+
+def part_path(number: int) -> str:
+    """Return where one file of addresses lies."""
+    return f"sitemap-{number}.xml"
 
 
 def robots(edition: Edition) -> SiteFile:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -52,7 +52,7 @@ class Card:
     license: str
     format: str
     size: int
-    date: date
+    date: dt.date
     tags: tuple[str, ...] = ()
     price: int | None = None
     currency: str | None = None

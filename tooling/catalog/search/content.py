@@ -119,15 +119,18 @@ def files_of(content: Content) -> Iterator[tuple[str, bytes]]:
         raw = encode_metric(content.metrics.get(index, {}))
         metrics.append(MetricFile(label=label, better=content.tables.better[label], file=name_of(raw)))
         yield f"f/{metrics[-1].file}", raw
-    yield "meta", encode_directory(
-        content.tables,
-        documents=len(content.rows),
-        live=content.live,
-        metrics=tuple(metrics),
-        firsts=tuple(firsts),
-        blocks=tuple(blocks),
-        cards=tuple(cards),
-        columns={name: tuple(files) for name, files in columns.items()},
+    yield (
+        "meta",
+        encode_directory(
+            content.tables,
+            documents=len(content.rows),
+            live=content.live,
+            metrics=tuple(metrics),
+            firsts=tuple(firsts),
+            blocks=tuple(blocks),
+            cards=tuple(cards),
+            columns={name: tuple(files) for name, files in columns.items()},
+        ),
     )
 
 

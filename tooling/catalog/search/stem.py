@@ -12,8 +12,17 @@ _SHORTEST = 3
 _ENGLISH = re.compile(r"[a-z]+")
 _EXCEPTIONS = {
     **dict.fromkeys(("sky", "news", "howe", "atlas", "cosmos", "bias", "andes")),
-    **{"skis": "ski", "skies": "sky", "idly": "idl", "gently": "gentl", "ugly": "ugli", "early": "earli"},
-    **{"only": "onli", "singly": "singl", "dying": "die", "lying": "lie", "tying": "tie"},
+    "skis": "ski",
+    "skies": "sky",
+    "idly": "idl",
+    "gently": "gentl",
+    "ugly": "ugli",
+    "early": "earli",
+    "only": "onli",
+    "singly": "singl",
+    "dying": "die",
+    "lying": "lie",
+    "tying": "tie",
 }
 _FINISHED = frozenset(("inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed"))
 _SPECIAL_STARTS = re.compile(r"(arsen|commun|emerg|gener|inter|later|organ|past|univers)")
@@ -22,14 +31,41 @@ _VOWEL = re.compile(r"[aeiouy]")
 _SHORT_END = re.compile(r"(^|.*[^aeiouy])[aeiouy][^aeiouywxY]|[aeiouy][^aeiouy]|past")
 _DOUBLE = re.compile(r"(?![aeo].{2}$).*(bb|dd|ff|gg|mm|nn|pp|rr|tt)")
 _STEP_2 = {
-    **{"tional": "tion", "enci": "ence", "anci": "ance", "abli": "able", "entli": "ent", "izer": "ize"},
-    **{"ization": "ize", "ational": "ate", "ation": "ate", "ator": "ate", "alism": "al", "aliti": "al"},
-    **{"alli": "al", "fulness": "ful", "ousli": "ous", "ousness": "ous", "iveness": "ive", "iviti": "ive"},
-    **{"biliti": "ble", "bli": "ble", "ogi": "og", "fulli": "ful", "lessli": "less", "li": ""},
+    "tional": "tion",
+    "enci": "ence",
+    "anci": "ance",
+    "abli": "able",
+    "entli": "ent",
+    "izer": "ize",
+    "ization": "ize",
+    "ational": "ate",
+    "ation": "ate",
+    "ator": "ate",
+    "alism": "al",
+    "aliti": "al",
+    "alli": "al",
+    "fulness": "ful",
+    "ousli": "ous",
+    "ousness": "ous",
+    "iveness": "ive",
+    "iviti": "ive",
+    "biliti": "ble",
+    "bli": "ble",
+    "ogi": "og",
+    "fulli": "ful",
+    "lessli": "less",
+    "li": "",
 }
 _STEP_3 = {
-    **{"tional": "tion", "ational": "ate", "alize": "al", "icate": "ic", "iciti": "ic", "ical": "ic"},
-    **{"ful": "", "ness": "", "ative": ""},
+    "tional": "tion",
+    "ational": "ate",
+    "alize": "al",
+    "icate": "ic",
+    "iciti": "ic",
+    "ical": "ic",
+    "ful": "",
+    "ness": "",
+    "ative": "",
 }
 _STEP_4 = dict.fromkeys(
     ("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ism", "ate", "iti", "ous")

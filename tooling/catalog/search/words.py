@@ -12,7 +12,33 @@ from dataclasses import dataclass
 from tooling.catalog.search.card import Card
 from tooling.catalog.search.stem import stem
 
-STOP = frozenset(("a an and are as at be by for from in into is it its of on or that the this to with").split())
+STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "with",
+    ]
+)
 MOST_WORDS = 12
 LONGEST_WORD = 32
 LONGEST_QUERY = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.catalog.machines.corpus import CATALOGS, files_of, honest_catalog, hostile_catalog, listing, noticed
+from tests.unit.catalog.machines.corpus import CORPORA, honest, hostile_corpus, listing, noticed
 from tests.unit.catalog.machines.schema_check import faults
 from tooling.catalog.machines.api import listing_document, listing_record, listings_file
 from tooling.catalog.machines.documents import DOCUMENTS, ApiIndex, ApiListing
@@ -22,9 +22,9 @@ def kind_of(path: str) -> str:
     return "listings" if path.startswith("api/v1/listings/") else Path(path).stem
 
 
-@pytest.mark.parametrize("which", CATALOGS)
+@pytest.mark.parametrize("which", CORPORA)
 def test_every_document_is_as_its_schema_says(which: str) -> None:
-    files = {path: file for path, file in files_of(CATALOGS[which]()).items() if path.startswith("api/")}
+    files = {path: file for path, file in CORPORA[which]().files.items() if path.startswith("api/")}
     assert {kind_of(path) for path in files} == set(DOCUMENTS)
     for path, file in files.items():
         schema = api_schema(kind_of(path))
@@ -33,7 +33,7 @@ def test_every_document_is_as_its_schema_says(which: str) -> None:
 
 def test_the_comparison_with_a_schema_finds_what_is_wrong() -> None:
     schema = api_schema("index")
-    document = json.loads(files_of(honest_catalog())["api/v1/index.json"].raw)
+    document = json.loads(honest().files["api/v1/index.json"].raw)
     for broken in (
         {**document, "more": 1},
         {key: value for key, value in document.items() if key != "counts"},
@@ -49,14 +49,14 @@ def test_the_published_schemas_are_those_of_the_code(name: str) -> None:
     assert (SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8") == api_schema_text(name)
 
 
-@pytest.mark.parametrize("which", CATALOGS)
+@pytest.mark.parametrize("which", CORPORA)
 def test_the_index_names_every_document_by_digest_and_all_listings_are_in_one(which: str) -> None:
-    catalog = CATALOGS[which]()
-    files = files_of(catalog)
+    corpus = CORPORA[which]()
+    files = corpus.files
     index = ApiIndex.model_validate_json(files["api/v1/index.json"].raw)
     for part in (*index.shards, index.suites):
         assert (part.digest, part.size) == (files[part.path].digest, len(files[part.path].raw))
-    assert sum(one.listings for one in index.shards) == index.counts.listings == len(catalog.listings)
+    assert sum(one.listings for one in index.shards) == index.counts.listings == len(corpus.listings)
     for one in index.shards:
         records = json.loads(files[one.path].raw)["listings"]
         names = [record["name"] for record in records]
@@ -94,7 +94,7 @@ def test_a_claim_that_nobody_measured_has_no_measured_number() -> None:
     ids=["yank", "advisory", "both", "nothing"],
 )
 def test_a_version_says_what_its_publisher_said_later(contents: list[dict[str, Any]], state: str) -> None:
-    (version,) = listing_document(noticed(*contents).listings[0]).versions
+    (version,) = listing_document(noticed(*contents)).versions
     assert version.state == state
     assert version.use == ("1.0.1" if state == "yanked" and len(contents) == 1 else None)
 
@@ -103,21 +103,21 @@ def test_locations_that_came_later_and_those_no_browser_opens_are_all_there() ->
     later: dict[str, object] = {
         "locations": [{"path": "model.onnx", "locations": ["ipfs://bafy", "pkg:pypi/tiny@1.0.0#model.onnx"]}]
     }
-    (file,) = listing_document(noticed(later).listings[0]).files
+    (file,) = listing_document(noticed(later)).files
     assert file.locations == ("ipfs://bafy", "pkg:pypi/tiny@1.0.0#model.onnx")
 
 
 def test_a_strangers_text_is_what_was_signed_and_nothing_a_browser_or_terminal_would_act_on() -> None:
-    for path, file in files_of(hostile_catalog()).items():
+    for path, file in hostile_corpus().files.items():
         if path.startswith("api/"):
             assert file.raw.isascii()
             assert not set(file.raw) & set(b"<>&\x1b\x7f")
-    (bidi,) = [one for one in hostile_catalog().listings if one.name == "evil-bidi/evil-bidi"]
+    bidi = hostile_corpus().listing("evil-bidi/evil-bidi")
     record = ApiListing.model_validate_json(listing_record(bidi))
     assert record.title == bidi.latest.manifest.title
     assert "\u202e" in record.title
 
 
 def test_the_order_in_which_records_come_does_not_matter() -> None:
-    records = [(one.name, listing_record(one)) for one in honest_catalog().listings]
+    records = [(one.name, listing_record(one)) for one in honest().listings]
     assert listings_file("00", records) == listings_file("00", reversed(records))

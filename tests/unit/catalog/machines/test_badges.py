@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.site.market import CI, DIGITS, claim, edition, manifest, measurement, passing
-from tests.unit.catalog.machines.corpus import ACME, files_of, hostile_catalog, listing, noticed, without_address
-from tooling.catalog.entries import catalog_of
+from tests.site.market import CI, DIGITS, claim, edition, manifest, measurement, passing, shown
+from tests.unit.catalog.machines.corpus import ACME, hostile_corpus, listing, noticed, without_address
 from tooling.catalog.machines.badges import Badge, BadgeColour, badge_of, embeds_of, render, taken_down
 from tooling.catalog.machines.lettering import clipped, width
 
@@ -21,13 +20,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def disputed() -> Badge:
     release = manifest(ACME, "tiny", claims=[claim(DIGITS, "accuracy", 0.99)])
-    catalog = catalog_of(edition(), [passing(ACME, release, measurement(release, DIGITS, CI, accuracy=0.97))])
-    return badge_of(catalog.listings[0], edition())
+    (found,), _ = shown(edition(), [passing(ACME, release, measurement(release, DIGITS, CI, accuracy=0.97))])
+    return badge_of(found, edition())
 
 
 def later(*contents: dict[str, object]) -> Badge:
-    catalog = noticed(*contents)
-    return badge_of(catalog.listings[0], catalog.edition)
+    return badge_of(noticed(*contents), edition())
 
 
 ADVISORY: dict[str, object] = {"advisory": {"id": "A-1", "severity": "low", "summary": "mind"}}
@@ -84,8 +82,8 @@ def test_whatever_a_market_calls_itself_the_badge_is_a_small_svg(name: str) -> N
 
 
 def test_no_publishers_word_is_in_a_badge() -> None:
-    badges = {path: file.raw.decode() for path, file in files_of(hostile_catalog()).items() if path.endswith(".svg")}
-    assert len(badges) == len(hostile_catalog().listings)
+    badges = {path: file.raw.decode() for path, file in hostile_corpus().files.items() if path.endswith(".svg")}
+    assert len(badges) == len(hostile_corpus().listings)
     for path, text in badges.items():
         name = path.removeprefix("m/").removesuffix(".svg")
         assert f"<title>{name} on haat demo: yanked by its publisher</title>" in text

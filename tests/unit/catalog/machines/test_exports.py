@@ -16,7 +16,7 @@ from huggingface_hub import (
 from huggingface_hub.repocard_data import model_index_to_eval_results
 
 from tests.site.market import edition
-from tests.unit.catalog.machines.corpus import CATALOGS, hostile_catalog, listing, noticed, without_address
+from tests.unit.catalog.machines.corpus import CORPORA, hostile_corpus, listing, noticed, without_address
 from tooling.catalog.machines.exports import FORMATS, eval_results, export, model_index
 
 DIGITS = listing("kranich-labs/digits-mlp").latest
@@ -71,9 +71,9 @@ def test_a_market_without_address_is_no_source() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("which", CATALOGS)
+@pytest.mark.parametrize("which", CORPORA)
 def test_every_release_can_be_exported_as_ascii_that_is_yaml(which: str, form: str) -> None:
-    for one in CATALOGS[which]().listings:
+    for one in CORPORA[which]().listings:
         text = export(one.latest, edition(), form)
         assert text.isascii()
         assert "\x1b" not in text
@@ -85,13 +85,12 @@ def test_every_release_can_be_exported_as_ascii_that_is_yaml(which: str, form: s
 
 
 def test_a_yanked_release_says_so_first() -> None:
-    catalog = noticed({"yank": {"reason": "\x1b[2J"}})
-    text = export(catalog.listings[0].latest, catalog.edition, "eval-results")
+    text = export(noticed({"yank": {"reason": "\x1b[2J"}}).latest, edition(), "eval-results")
     assert text.startswith("# acme/tiny@1.0.0 was yanked by its publisher.\n")
     assert "2J" not in text
 
 
 def test_no_text_of_a_publisher_is_exported() -> None:
-    (one,) = [one for one in hostile_catalog().listings if one.name == "evil-script/evil-script"]
+    one = hostile_corpus().listing("evil-script/evil-script")
     for form in FORMATS:
         assert "script>" not in export(replace(one.latest, notices=()), edition(), form)

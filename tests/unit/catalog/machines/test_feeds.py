@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.site.market import TIME, edition
-from tests.unit.catalog.machines.corpus import CATALOGS, files_of, honest_catalog, listing, noticed, without_address
-from tooling.catalog.machines.feeds import LATEST, Item, Newest, feed_file, items_of, publisher_file
+from tests.unit.catalog.machines.corpus import CORPORA, files_of, listing, made, noticed, rows, update, without_address
+from tooling.catalog.entry import EPOCH
+from tooling.catalog.machines.feeds import LATEST, Item, feed_file, items_of, market_file
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -48,20 +49,20 @@ def _part_faults(part: ET.Element) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("which", CATALOGS)
+@pytest.mark.parametrize("which", CORPORA)
 def test_every_feed_is_one(which: str) -> None:
-    catalog = CATALOGS[which]()
-    feeds = {path: file.raw for path, file in files_of(catalog).items() if path.endswith(".atom")}
+    corpus = CORPORA[which]()
+    feeds = {path: file.raw for path, file in corpus.files.items() if path.endswith(".atom")}
     assert "feeds/all.atom" in feeds
-    assert {f"feeds/publisher/{stand.publisher.name}.atom" for stand in catalog.stands} <= feeds.keys()
-    assert {f"feeds/task/{one.latest.manifest.task}.atom" for one in catalog.listings} <= feeds.keys()
+    assert {f"feeds/publisher/{one.name.split('/')[0]}.atom" for one in corpus.listings} <= feeds.keys()
+    assert {f"feeds/task/{one.latest.manifest.task}.atom" for one in corpus.listings} <= feeds.keys()
     for path, raw in feeds.items():
         assert faults(raw) == [], path
         assert not NOT_XML.search(raw.decode()), path
 
 
 def _item(**more: object) -> Item:
-    base = next(items_of(listing("kranich-labs/digits-mlp"), edition()))
+    base = next(items_of(listing("kranich-labs/digits-mlp")))
     return replace(base, **more)  # type: ignore[arg-type]
 
 
@@ -92,41 +93,67 @@ def test_without_an_address_links_are_relative_and_lead_to_the_same_pages() -> N
     ]
 
 
-def test_only_the_newest_are_kept_and_in_their_order() -> None:
-    items = [_item(version=f"1.{number}.0", updated=TIME - timedelta(days=number)) for number in range(LATEST + 30)]
-    newest = Newest(edition())
-    for item in (*items[1::2], *items[::2]):
-        newest.add(item)
-    everything, task = newest.files()
-    titles = re.findall(r"<title>Digits MLP 1\.(\d+)\.0</title>", everything.raw.decode())
-    assert titles == [str(number) for number in range(LATEST)]
-    assert task.path == "feeds/task/image-classification.atom"
-    assert publisher_file(reversed(items), edition()).raw.count(b"<entry>") == LATEST
+def versions(days: range) -> list[Item]:
+    return [_item(version=f"1.{number}.0", published=None, updated=TIME - timedelta(days=number)) for number in days]
+
+
+def test_only_the_newest_are_in_a_feed_and_in_their_order() -> None:
+    one = listing("kranich-labs/digits-mlp")
+    with rows() as (state, site):
+        many = replace(made(one, edition()), items=tuple(versions(range(LATEST + 30))))
+        state.put([many, made(listing("tideline/two-moons"), edition())])
+        update(state, site, edition())
+        for path in ("publisher/kranich-labs", "task/image-classification"):
+            text = (site / f"feeds/{path}.atom").read_text()
+            titles = re.findall(r"<title>Digits MLP 1\.(\d+)\.0</title>", text)
+            assert titles == [str(number) for number in range(LATEST)][: len(titles)]
+            assert text.count("<entry>") == LATEST
+        assert (site / "feeds/all.atom").read_text().count("<entry>") == LATEST
 
 
 def test_a_market_without_models_has_a_feed_to_follow() -> None:
-    (feed,) = Newest(edition()).files()
-    assert faults(feed.raw) == []
+    assert faults(market_file([], edition()).raw) == []
 
 
-def test_a_withdrawal_comes_up_again_and_one_from_the_future_does_not_stay_on_top() -> None:
-    catalog = noticed({"yank": {"reason": "wrong"}})
-    (item,) = items_of(catalog.listings[0], catalog.edition)
-    assert (item.state, item.published, item.updated) == ("yanked", TIME.replace(day=19), TIME.replace(day=20, hour=10))
-    (early,) = items_of(catalog.listings[0], replace(catalog.edition, time=TIME.replace(day=20, hour=1)))
-    assert early.updated == TIME.replace(day=20, hour=1)
-    assert b"<title>tiny 1.0.0 (yanked)</title>" in files_of(catalog)["feeds/all.atom"].raw
+def test_a_withdrawal_comes_up_again() -> None:
+    text = files_of([noticed({"yank": {"reason": "wrong"}})], edition())["feeds/all.atom"].raw.decode()
+    assert "<title>tiny 1.0.0 (yanked)</title>" in text
+    assert "<published>2026-11-19T12:00:00Z</published>" in text
+    assert text.count("<updated>2026-11-20T10:00:00Z</updated>") == 2
 
 
-def test_a_release_that_git_does_not_know_has_the_time_of_the_edition() -> None:
-    base = replace(edition(), listed_at={})
-    item = next(items_of(listing("tideline/two-moons"), base))
-    assert item.updated
-    unlisted = replace(listing("tideline/two-moons").latest, listed_at=None)
-    (item,) = items_of(replace(listing("tideline/two-moons"), entries=(unlisted,)), base)
-    assert (item.published, item.updated) == (None, TIME)
-    assert faults(feed_file("feeds/all.atom", "t", [item], base).raw) == []
+def test_what_is_said_from_the_future_does_not_stand_above_others_and_counts_once_it_is_the_past() -> None:
+    early = noticed({"yank": {"reason": "wrong"}}, model="early", time="2026-11-25T10:00:00Z")
+    honest = noticed({"yank": {"reason": "wrong"}}, model="honest")
+    with rows() as (state, site):
+        state.put([made(early, edition()), made(honest, edition())])
+        update(state, site, edition())
+        feeds = [
+            site / "feeds" / path for path in ("all.atom", "publisher/acme.atom", "task/image-classification.atom")
+        ]
+        for feed in feeds:
+            assert re.findall("<title>([a-z]+) 1", feed.read_text()) == ["honest", "early"]
+            assert "2026-11-25" not in feed.read_text()
+        update(state, site, replace(edition(), time=TIME.replace(day=26)))
+        for feed in feeds:
+            assert re.findall("<title>([a-z]+) 1", feed.read_text()) == ["early", "honest"]
+            assert faults(feed.read_bytes()) == []
 
 
-def test_the_same_catalog_makes_the_same_files() -> None:
-    assert files_of(honest_catalog()) == files_of(honest_catalog())
+def test_a_release_that_git_does_not_know_is_older_than_all_others() -> None:
+    one = listing("tideline/two-moons")
+    (item,) = items_of(replace(one, entries=(replace(one.latest, listed_at=None),)))
+    assert (item.published, item.updated) == (None, EPOCH)
+    assert faults(feed_file("feeds/all.atom", "t", [item], edition()).raw) == []
+
+
+def test_what_is_gone_leaves_no_feed_and_no_shard() -> None:
+    with rows() as (state, site):
+        both = [listing("tideline/two-moons"), listing("kranich-labs/voice-gate")]
+        state.put(made(one, edition()) for one in both)
+        update(state, site, edition())
+        state.drop(["kranich-labs/voice-gate"])
+        update(state, site, edition())
+        left = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    anew = files_of(both[:1], edition())
+    assert left == {path: file.raw for path, file in anew.items() if not path.endswith(".svg")}

@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.site.market import edition
-from tests.unit.catalog.machines.corpus import honest_catalog, hostile_catalog, listing, without_address
+from tests.unit.catalog.machines.corpus import honest, hostile_corpus, listing, without_address
+from tooling.catalog.entries import stand_of
+from tooling.catalog.entry import Listing
 from tooling.catalog.machines.head import Heads
 
 # What the head of a listing's page may cost it, beside the description that stands there anyway.
@@ -56,7 +58,7 @@ def test_it_keeps_its_budget() -> None:
     heads = Heads(edition())
     assert {
         one.name: len(heads.listing(one).encode())
-        for one in honest_catalog().listings
+        for one in honest().listings
         if len(heads.listing(one).encode()) > BUDGET
     } == {}
 
@@ -72,20 +74,17 @@ def test_a_page_names_its_address_only_when_asked_and_known() -> None:
         assert "og:url" not in heads.listing(one)
 
 
-@pytest.mark.parametrize("one", hostile_catalog().listings, ids=lambda one: one.name)
-def test_no_title_adds_a_tag_or_leaves_its_script(one: object) -> None:
-    found = next(other for other in hostile_catalog().listings if other is one)
-    head = Tags(Heads(edition()).listing(found))
+@pytest.mark.parametrize("one", hostile_corpus().listings, ids=lambda one: one.name)
+def test_no_title_adds_a_tag_or_leaves_its_script(one: Listing) -> None:
+    head = Tags(Heads(edition()).listing(one))
     assert [tag for tag, _ in head.tags] == ["meta", "meta", "meta", "link", "script"]
     assert not any(name.startswith("on") for _, attributes in head.tags for name in attributes)
-    assert json.loads(head.text)["@graph"][0]["name"] == found.latest.manifest.title
+    assert json.loads(head.text)["@graph"][0]["name"] == one.latest.manifest.title
 
 
-def test_other_pages_name_their_own_feeds() -> None:
-    catalog = honest_catalog()
-    heads = Heads(catalog.edition)
-    assert 'href="feeds/all.atom"' in heads.home("index.html")
-    assert 'href="../feeds/all.atom"' in heads.home("models/2.html")
-    stands = {stand.publisher.name: heads.stand(stand) for stand in catalog.stands}
-    assert 'href="../feeds/publisher/tideline.atom"' in stands["tideline"]
-    assert all('property="og:title"' in heads.board(board) for board in catalog.boards)
+def test_other_pages_name_the_feed_that_is_theirs() -> None:
+    heads = Heads(edition())
+    assert 'href="feeds/all.atom"' in heads.page("index.html", "haat demo")
+    assert 'href="../feeds/all.atom"' in heads.page("models/2.html", "Models")
+    stand = stand_of(listing("tideline/two-moons"))
+    assert 'href="../feeds/publisher/tideline.atom"' in heads.stand(stand)

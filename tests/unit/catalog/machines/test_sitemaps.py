@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.site.market import TIME, edition
-from tests.unit.catalog.machines.corpus import files_of, honest_catalog, without_address
+from tests.unit.catalog.machines.corpus import files_of, honest, noticed, without_address
 from tooling.catalog.entry import Edition
 from tooling.catalog.machines import sitemaps as made
 from tooling.catalog.machines.files import site_root
@@ -89,11 +89,12 @@ def test_a_browser_learns_where_to_search() -> None:
     assert url.get("template") == "https://example.org/haat/browse.html?q={searchTerms}"
 
 
-def test_a_search_page_is_announced_only_where_there_is_one() -> None:
-    assert "opensearch.xml" in files_of(honest_catalog())
-
-
-def test_listings_say_when_they_last_changed() -> None:
-    raw = files_of(honest_catalog())["sitemap-1.xml"].raw
+def test_listings_say_when_they_last_changed_and_other_pages_nothing() -> None:
+    raw = honest().files["sitemap-1.xml"].raw
     assert b"digits-mlp.html</loc><lastmod>2026-11-21T12:00:00Z</lastmod>" in raw
-    assert b"index.html</loc></url>" in raw
+    assert b"docs/index.html</loc></url>" in raw
+
+
+def test_a_market_that_names_no_address_gets_no_such_files() -> None:
+    files = files_of([noticed()], without_address())
+    assert {path for path in files if "/" not in path} == {"robots.txt"}
