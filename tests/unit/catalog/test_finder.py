@@ -12,7 +12,8 @@ import pytest
 
 from benchmarks.cards import cards
 from tooling.catalog.engine.finder import fits, write_index
-from tooling.catalog.engine.state import Made, State
+from tooling.catalog.engine.rows import Made
+from tooling.catalog.engine.state import State
 from tooling.catalog.search.card import Card, Reproduced
 from tooling.catalog.search.read import Index
 from tooling.catalog.search.store import FOLDER

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tooling.catalog.carried import Carried, copy_entry
-from tooling.catalog.engine.state import HiddenRow, Made
+from tooling.catalog.engine.rows import HiddenRow, Made
 from tooling.catalog.entries import entry_of, hidden_of, listing_of, stand_of
 from tooling.catalog.entry import Edition, Hidden
 from tooling.catalog.machines.api import listing_record

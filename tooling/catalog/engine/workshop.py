@@ -14,7 +14,7 @@ from typing import TypeVar
 from tooling.catalog.carried import carried_of
 from tooling.catalog.docs import Sources, build_docs
 from tooling.catalog.engine.maker import Maker
-from tooling.catalog.engine.state import Made
+from tooling.catalog.engine.rows import Made
 from tooling.catalog.engine.withdrawals import moments_of
 from tooling.catalog.entry import Edition
 from tooling.catalog.pages import Pages

@@ -78,11 +78,6 @@ def badge_of(listing: Listing, edition: Edition) -> Badge:
     return _badge(listing.name, value, colour, edition)
 
 
-def taken_down(name: str, edition: Edition) -> Badge:
-    """Return the badge of a listing (`publisher/model`) that a market shows no more, for the place of its old one."""
-    return _badge(name, "taken down", BadgeColour.BAD, edition)
-
-
 def render(badge: Badge) -> str:
     """Draw a badge as SVG; the letters get the widths of the table, whatever font a browser has."""
     name, value = (clipped(visible(text), most) for text, most in _texts(badge))

@@ -15,7 +15,8 @@ from tests.site.sample import sample
 from tooling.build_site import SOURCES
 from tooling.catalog.engine.lists import Lists
 from tooling.catalog.engine.programs import Programs
-from tooling.catalog.engine.state import Made, State
+from tooling.catalog.engine.rows import Made
+from tooling.catalog.engine.state import State
 from tooling.catalog.entries import stand_of
 from tooling.catalog.entry import Edition, Listing
 from tooling.catalog.machines.api import TOP, listing_record

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.site.market import CI, DIGITS, claim, edition, manifest, measurement, passing, shown
 from tests.unit.catalog.machines.corpus import ACME, hostile_corpus, listing, noticed, without_address
-from tooling.catalog.machines.badges import Badge, BadgeColour, badge_of, embeds_of, render, taken_down
+from tooling.catalog.machines.badges import Badge, BadgeColour, badge_of, embeds_of, render
 from tooling.catalog.machines.lettering import clipped, width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,7 +63,6 @@ STATES: dict[str, tuple[Callable[[], Badge], str, BadgeColour]] = {
     "disputed": (disputed, "accuracy 0.97 · disputed", BadgeColour.BAD),
     "yanked": (lambda: later({"yank": {"reason": "no"}}), "yanked by its publisher", BadgeColour.BAD),
     "advisory": (lambda: later(ADVISORY), "1 advisory: read them first", BadgeColour.BAD),
-    "taken down": (lambda: taken_down("acme/tiny", edition()), "taken down", BadgeColour.BAD),
 }
 
 
