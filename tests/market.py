@@ -263,9 +263,9 @@ def found(registry: Path, *keys: str, threshold: int = 1) -> None:
     found_market(Snapshot(registry), roles, private, Dates(datetime.now(UTC)))
 
 
-def pin(registry: Path, settings: Path) -> None:
+def pin(registry: Path, settings: Path, name: str = "Test market") -> None:
     """Trust a market, in somebody's settings."""
-    Trusted(settings).add(Pin(name="Test market", root=market_id(registry)))
+    Trusted(settings).add(Pin(name=name, root=market_id(registry)))
 
 
 def market_id(registry: Path) -> str:

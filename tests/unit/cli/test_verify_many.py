@@ -20,7 +20,7 @@ from tooling.cli.progress import shown_progress
 @pytest.fixture(autouse=True)
 def pinned(large: Path, own_settings: Path) -> None:
     """Trust the market that was made."""
-    pin(large, own_settings)
+    pin(large, own_settings, "Large market")
 
 
 def haat(*words: str) -> Result:
