@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tooling.attest.statements import read_statement
 from tooling.catalog.carried import Carried
-from tooling.catalog.entry import Edition
+from tooling.catalog.entries import entry_of, hidden_of, listing_of
+from tooling.catalog.entry import Edition, Entry, Hidden, Listing
 from tooling.errors import Place, Problem
 from tooling.model.base import Document
 from tooling.model.manifest import Manifest
@@ -298,3 +299,17 @@ def market(judged: tuple[Judged, ...], folder: Path, base: Edition | None = None
     names = [one.name for one in judged]
     listed = {name: TIME - timedelta(days=3 * index + 1) for index, name in enumerate(names)}
     return Market(replace(base or edition(), listed_at=listed), judged, carried(judged, folder))
+
+
+def shown(edition_: Edition, judged: Iterable[Judged]) -> tuple[tuple[Listing, ...], tuple[Hidden, ...]]:
+    """Return the listings of some releases in the order of their names, and what is not shown."""
+    entries: dict[str, list[Entry]] = {}
+    hidden = []
+    for one in judged:
+        entry = entry_of(one, edition_)
+        if entry is None:
+            hidden.append(hidden_of(one))
+        else:
+            entries.setdefault(one.name.listing, []).append(entry)
+    beside = {name: [one for one in hidden if one.name.listing == name] for name in entries}
+    return tuple(listing_of(name, entries[name], beside[name]) for name in sorted(entries)), tuple(hidden)

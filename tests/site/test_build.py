@@ -17,13 +17,16 @@ import pytest
 
 from tests.market import found as found_market
 from tests.site.market import CI, MODEL_BYTES, UNIVERSITY, Market, bundle, edition, manifest, passing, publisher
-from tooling.build_site import SOURCES, build_site, edition_of, publish
+from tooling.build_site import SOURCES, dated, publish, times_of
 from tooling.catalog.docs import Sources, build_docs, key_of
+from tooling.catalog.engine.workshop import edition_of
+from tooling.catalog.entry import EPOCH
 from tooling.errors import SiteError
 from tooling.model.release import ReleaseName
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
+from tooling.verify.anchor import anchor
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -109,9 +112,8 @@ def test_a_listing_that_is_gone_loses_its_page(goods: Market, sources: Sources, 
         "commit": "4f1c" * 10,
         "time": "2026-11-22T12:00:00+00:00",
         "models": 3,
-        "pages": built.pages,
-        "files": built.files,
     }
+    assert built.listings == 3
 
 
 def test_openssl_alone_verifies_what_a_page_offers(site: Path, tmp_path: Path) -> None:
@@ -119,43 +121,28 @@ def test_openssl_alone_verifies_what_a_page_offers(site: Path, tmp_path: Path) -
     for address, name in re.findall(r'href="\.\./\.\./(files/[^"]+)" download="(manifest[^"]+|model\.onnx)"', page):
         if not (tmp_path / name).exists():
             shutil.copyfile(site / address, tmp_path / name)
-    scripts = [
-        html.unescape(text) for text in re.findall(r'<pre class="h-script".*?<code.*?>(.*?)</code>', page, re.DOTALL)
-    ]
-    assert len(scripts) == 2
-    assert _shell(scripts[0], tmp_path).stdout == "Verified OK\n"
-    assert _shell(scripts[1], tmp_path).stdout == "model.onnx: OK\n"
+    keys = (site / "p/kranich-labs.html").read_text(encoding="utf-8")
+    (script,) = (
+        html.unescape(text) for text in re.findall(r'<pre class="h-script".*?<code.*?>(.*?)</code>', keys, re.DOTALL)
+    )
+    assert _shell(script, tmp_path).stdout == "Verified OK\n"
+    digest = hashlib.sha256((tmp_path / "model.onnx").read_bytes()).hexdigest()
+    assert f'<code class="h-digest">sha256:{digest}</code>' in page
     with (tmp_path / "manifest.yaml").open("ab") as stream:
         stream.write(b"\n")
-    assert _shell(scripts[0], tmp_path).returncode != 0
+    assert _shell(script, tmp_path).returncode != 0
 
 
 def _shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "-e", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_a_registry_in_a_folder_becomes_a_site(
-    sources: Sources, shells: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    acme = publisher("acme", "Acme")
-    release = manifest(acme, "tiny", "1.0.0", title="Tiny")
-    judged = (passing(acme, release),)
-    _write_registry(tmp_path / "registry", release.raw)
-    snapshot = Snapshot(tmp_path / "registry")
-    built = build_site(snapshot, judged, tmp_path / "site", sources=sources, cache=shells)
-    assert built.pages == 4
-    assert built.files == 3
-    page = (tmp_path / "site" / "m" / "acme" / "tiny.html").read_text(encoding="utf-8")
-    assert "Tiny" in page
-    assert "1 Jan 1970" in page
-    assert edition_of(snapshot).verifiers.threshold == 2
-
-
 def test_the_time_of_a_registry_outside_of_git_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _write_registry(tmp_path / "registry", b"")
+    snapshot = Snapshot(tmp_path / "registry")
+    assert dated(edition_of(anchor(snapshot)), snapshot).time == EPOCH
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    assert edition_of(Snapshot(tmp_path / "registry")).time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+    assert dated(edition_of(anchor(snapshot)), snapshot).time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 
 
 def test_listing_times_and_commit_come_from_git(tmp_path: Path) -> None:
@@ -164,9 +151,10 @@ def test_listing_times_and_commit_come_from_git(tmp_path: Path) -> None:
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
     for arguments in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "first"]):
         subprocess.run(["git", *arguments], cwd=tmp_path, check=True, env=environment)
-    found = edition_of(Snapshot(tmp_path / "registry"))
+    snapshot = Snapshot(tmp_path / "registry")
+    found = dated(edition_of(anchor(snapshot)), snapshot)
     assert found.time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
-    assert found.listed_at == {ReleaseName("acme", "tiny", "1.0.0"): found.time}
+    assert times_of(snapshot) == {"acme/tiny": {"1.0.0": found.time}}
     assert len(found.commit or "") == 40
 
 

@@ -69,8 +69,10 @@ def test_colours_can_be_switched_and_stay(browser: Browser, address: str) -> Non
     with visiting(browser, address, color_scheme="light") as visit:
         page = visit.page
         for _ in range(2):
-            page.locator("form[data-md-component=palette] label:visible").click()
+            page.locator("button.h-theme").click()
         page.goto(address + LISTING)
+        assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+        page.goto(address + "docs/index.html")
         assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
         assert visit.complaints == []
 
@@ -92,7 +94,7 @@ def test_dark_colours_need_no_script(browser: Browser, address: str) -> None:
 def test_a_command_is_copied_with_one_click(browser: Browser, address: str) -> None:
     permissions = {"permissions": ["clipboard-read", "clipboard-write"]}
     with visiting(browser, address + LISTING, **permissions) as visit:
-        button = visit.page.locator("button[data-copy=command-verify]")
+        button = visit.page.locator("button[data-copy=check]")
         button.click()
         assert visit.page.evaluate("navigator.clipboard.readText()") == "haat verify kranich-labs/digits-mlp@1.1.0"
         assert button.inner_text() == "Copied"

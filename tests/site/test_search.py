@@ -153,7 +153,7 @@ def test_without_scripts_there_are_plain_links(browser: Browser, address: str) -
     with visiting(browser, f"{address}browse.html", java_script_enabled=False) as visit:
         assert visit.page.locator("#find").is_hidden()
         assert visit.page.get_by_role("link", name="Kranich Labs").is_visible()
-        assert visit.page.get_by_role("link", name="Page 1").is_visible()
+        assert visit.page.get_by_role("link", name="All models").is_visible()
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from tooling.catalog.entry import Catalog, Entry
+from tooling.catalog.entry import Entry
+from tooling.catalog.output import put
 from tooling.errors import Place, SiteError
 from tooling.model.report import Outcome
 from tooling.model.rules import building
@@ -49,32 +51,32 @@ def carried_of(snapshot: Snapshot, judged: Iterable[Judged]) -> Carried:
     return Carried(artifacts, documents)
 
 
-def copy_carried(catalog: Catalog, carried: Carried, site: Path) -> int:
-    """Copy what the pages link to; returns the number of files, raises SiteError where bytes are not those verified."""
-    entries = [entry for listing in catalog.listings for entry in listing.entries]
-    copied = {target for entry in entries for target in _copy(entry, carried, site)}
-    return len(copied)
-
-
-def _copy(entry: Entry, carried: Carried, site: Path) -> list[str]:
+def copy_entry(entry: Entry, carried: Carried, site: Path) -> list[str]:
+    """Copy what a release's page links to; returns the addresses, raises SiteError for bytes that were not verified."""
     targets: list[str] = []
     for file in entry.files:
         if file.download is not None:
             target = _target(site, file.download)
-            shutil.copyfile(carried.artifacts[file.digest], target)
-            if digest_file(target, file.path).digest != file.digest:
+            if target.exists():
+                targets.append(file.download)
+                continue
+            beside = target.with_name(f".{target.name}.{os.getpid()}")
+            shutil.copyfile(carried.artifacts[file.digest], beside)
+            if digest_file(beside, file.path).digest != file.digest:
+                beside.unlink()
                 raise SiteError(
                     building.CARRIED.problem(
                         f"{file.path} of {entry.name} is not the file that was verified", Place(file.path)
                     )
                 )
+            beside.replace(target)
             targets.append(file.download)
     for download, name in (
         (entry.manifest_download, entry.manifest_digest),
         (entry.bundle_download, entry.manifest_digest + BUNDLE_SUFFIX),
     ):
         if download is not None:
-            _target(site, download).write_bytes(carried.documents[name])
+            put(_target(site, download), carried.documents[name])
             targets.append(download)
     return targets
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from tooling.catalog.shell import Shell, with_policy
+from tooling.catalog.shell import Shell, lean, with_policy
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
 from tooling.model.policy import Marketplace
@@ -53,6 +53,12 @@ class Built:
 
     folder: Path
     shells: tuple[Shell, ...]
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Return the addresses of the documentation's pages."""
+        found = (page.relative_to(self.folder).as_posix() for page in (self.folder / "docs").rglob("*.html"))
+        return tuple(sorted(found))
 
     @property
     def rule_pages(self) -> frozenset[str]:
@@ -170,7 +176,7 @@ def _finish(built: Path, site: Path) -> None:
         page = built / Path(name).with_suffix(".html")
         html = page.read_text(encoding="utf-8")
         small = minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
-        (site / "shells" / str(depth)).write_text(with_policy(small, name), encoding="utf-8")
+        (site / "shells" / str(depth)).write_text(with_policy(lean(small), name), encoding="utf-8")
         page.unlink()
     for name in (*_NOT_KEPT, "_shell"):
         _remove(built / name)

@@ -6,14 +6,13 @@ import base64
 import hashlib
 import re
 import shlex
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from tooling.catalog import words
-from tooling.catalog.boards import boards_of
 from tooling.catalog.claims import claim_rows, headline
-from tooling.catalog.entry import Catalog, Edition, Entry, FileRow, Hidden, Listing, Reason, Signer, Stand
+from tooling.catalog.entry import Edition, Entry, FileRow, Hidden, Listing, Reason, Signer, Stand
 from tooling.catalog.licenses import in_plain_words
+from tooling.catalog.snippets import snippets_of
 from tooling.catalog.voices import offer_view, voices_of, withdrawal_view
 from tooling.model.base import version_key
 from tooling.model.identity import Identity, KeyIdentity, KeylessIdentity
@@ -30,26 +29,6 @@ from tooling.verify.judged import Judged
 _PEM_LINE = 64
 # What a page's address is made of comes from a path; only names the formats allow become one.
 _ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+([.-][a-z0-9]+)*")
-
-
-def catalog_of(edition: Edition, judged: Iterable[Judged], carried: Collection[str] = ()) -> Catalog:
-    """Make everything that is shown; `carried` are the digests of the files that the site carries itself."""
-    entries: defaultdict[str, list[Entry]] = defaultdict(list)
-    hidden: list[Hidden] = []
-    for one in judged:
-        entry = entry_of(one, edition, carried)
-        if entry is None:
-            hidden.append(_hidden(one))
-        else:
-            entries[one.name.listing].append(entry)
-    hidden.sort(key=lambda one: (one.name.listing, one.name.version))
-    beside: defaultdict[str, list[Hidden]] = defaultdict(list)
-    for other in hidden:
-        beside[other.name.listing].append(other)
-    listings = tuple(
-        sorted((_listing(name, found, beside[name]) for name, found in entries.items()), key=_newest_first)
-    )
-    return Catalog(edition, listings, _stands(listings), boards_of(edition, listings), tuple(hidden))
 
 
 def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) -> Entry | None:
@@ -80,6 +59,7 @@ def entry_of(judged: Judged, edition: Edition, carried: Collection[str] = ()) ->
         headline=headline(claims),
         files=tuple(_file(artifact, offered, judged.notices) for artifact in manifest.document.artifacts),
         listed_at=edition.listed_at.get(judged.name),
+        snippets=snippets_of(manifest.document),
         measurements=judged.measurements,
         notices=tuple(notice.document for notice in judged.notices),
         recovered_in=judged.recovered_in,
@@ -139,7 +119,8 @@ def _file(artifact: Artifact, carried: Collection[str], notices: Iterable[Parsed
     )
 
 
-def _hidden(judged: Judged) -> Hidden:
+def hidden_of(judged: Judged) -> Hidden:
+    """Return all that is shown of a release that did not pass."""
     ids = {
         finding.problem.rule
         for finding in judged.report.findings
@@ -154,7 +135,8 @@ def _hidden(judged: Judged) -> Hidden:
     )
 
 
-def _listing(name: str, entries: list[Entry], hidden: list[Hidden]) -> Listing:
+def listing_of(name: str, entries: Iterable[Entry], hidden: Iterable[Hidden] = ()) -> Listing:
+    """Put the versions of a listing in order: the highest that is neither withdrawn nor a pre-release stands first."""
     best_first = sorted(
         entries,
         key=lambda entry: (
@@ -168,26 +150,17 @@ def _listing(name: str, entries: list[Entry], hidden: list[Hidden]) -> Listing:
     return Listing(name, f"m/{name}.html", tuple(best_first), tuple(hidden))
 
 
-def _newest_first(listing: Listing) -> tuple[float, str]:
-    listed_at = listing.latest.listed_at
-    return (-listed_at.timestamp() if listed_at else 0.0, listing.name)
-
-
-def _stands(listings: tuple[Listing, ...]) -> tuple[Stand, ...]:
-    found: defaultdict[str, list[Listing]] = defaultdict(list)
-    for listing in listings:
-        found[listing.latest.publisher.name].append(listing)
-    return tuple(_stand(found[name]) for name in sorted(found))
-
-
-def _stand(listings: list[Listing]) -> Stand:
-    entry = listings[0].latest
+def stand_of(listing: Listing) -> Stand:
+    """Return the publisher of a listing."""
+    entry = listing.latest
+    publisher = entry.publisher
     return Stand(
-        publisher=entry.publisher,
+        name=publisher.name,
+        display=publisher.display,
+        about=publisher.about,
+        legal=publisher.legal,
         path=entry.publisher_path,
         genesis=entry.genesis,
-        page=f"p/{entry.publisher.name}.html",
-        keys=tuple(signer_of(identity) for identity in entry.publisher.identities),
-        listings=tuple(listings),
+        keys=tuple(signer_of(identity) for identity in publisher.identities),
         recovered_in=entry.recovered_in,
     )

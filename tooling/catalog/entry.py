@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from tooling.catalog.licenses import LicenseWords
+from tooling.catalog.snippets import Snippet
 from tooling.catalog.voices import OfferView, Voices, WithdrawalView
 from tooling.catalog.words import MetricWords
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Advisory, Notice, Yank
 from tooling.model.policy import Marketplace, Verifiers
-from tooling.model.publisher import Publisher
+from tooling.model.publisher import Legal, Publisher
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
-from tooling.model.suite import Suite
 from tooling.registry.snapshot import PinnedSuite
 from tooling.verify.judged import BelievedMeasurement
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,10 @@ class Edition:
     marketplace: Marketplace
     verifiers: Verifiers
     suites: tuple[PinnedSuite, ...]
-    time: datetime
+    time: datetime = EPOCH
     commit: str | None = None
     listed_at: Mapping[ReleaseName, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    market_id: str | None = None
 
 
 class ClaimState(StrEnum):
@@ -140,12 +143,27 @@ class Entry:
     headline: ClaimRow | None
     files: tuple[FileRow, ...]
     listed_at: datetime | None
+    snippets: tuple[Snippet, ...] = ()
     measurements: tuple[BelievedMeasurement, ...] = ()
     notices: tuple[Notice, ...] = ()
     recovered_in: tuple[str, ...] = ()
     offer: OfferView | None = None
     voices: Voices = field(default_factory=Voices)
     withdrawal: WithdrawalView | None = None
+
+    @property
+    def price(self) -> str:
+        """Return what it costs, in words."""
+        if self.withdrawal:
+            return "Not offered"
+        if self.offer is None or self.offer.free:
+            return "Free"
+        return "Not for sale now" if self.offer.paused else self.offer.price
+
+    @property
+    def folder(self) -> str:
+        """Return the folder of the release, as people see it."""
+        return self.manifest_path.rpartition("/")[0]
 
     @property
     def yank(self) -> Yank | None:
@@ -207,57 +225,18 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A publisher with everything it lists here."""
+    """A publisher as its page shows it: what it says of itself, and who may sign for it."""
 
-    publisher: Publisher
+    name: str
+    display: str
+    about: str | None
+    legal: Legal | None
     path: str
     genesis: str
-    page: str
     keys: tuple[Signer, ...]
-    listings: tuple[Listing, ...]
     recovered_in: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """A listing's place on a suite's leaderboard; equal numbers share a rank."""
-
-    rank: int
-    listing: Listing
-    values: tuple[float | None, ...]
-    k: int
-    latency: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A suite with the models measured on it, the best first."""
-
-    suite: Suite
-    digest: str
-    path: str
-    page: str
-    metrics: tuple[MetricWords, ...]
-    rows: tuple[BoardRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """Everything shown."""
-
-    edition: Edition
-    listings: tuple[Listing, ...]
-    stands: tuple[Stand, ...]
-    boards: tuple[Board, ...]
-    hidden: tuple[Hidden, ...]
-
     @property
-    def withdrawn(self) -> tuple[Entry, ...]:
-        """Return the versions that the maintainers have taken down or put on hold, by name."""
-        found = [entry for listing in self.listings for entry in listing.entries if entry.withdrawal]
-        return tuple(sorted(found, key=lambda entry: entry.name.sort_key()))
-
-    @property
-    def reproduced(self) -> int:
-        """Count the reproduced claims of the latest versions."""
-        return sum(len(listing.latest.reproduced) for listing in self.listings)
+    def page(self) -> str:
+        """Return the address of its page."""
+        return f"p/{self.name}.html"

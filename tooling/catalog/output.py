@@ -42,10 +42,48 @@ def replaced(output: Path) -> Iterator[Path]:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
+def put(path: Path, raw: bytes) -> None:
+    """Write a file under another name and rename it: whoever reads finds the old one or the new one, whole."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            beside.write_bytes(raw)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(raw)
+        beside.replace(path)
+    except OSError as error:
+        raise SiteError(reading.UNREADABLE.problem(f"the site could not be written: {error}")) from error
+
+
+def remove(site: Path, path: str) -> None:
+    """Remove a file of a site, and the folders that are empty then."""
+    (site / path).unlink(missing_ok=True)
+    for folder in (site / path).parents:
+        if folder == site or (folder.is_dir() and any(folder.iterdir())):
+            return
+        if folder.is_dir():
+            folder.rmdir()
+
+
+@contextmanager
+def claimed(output: Path) -> Iterator[Path]:
+    """Give the folder of a site to bring up to date; raises SiteError when it holds anything not built by us."""
+    _refuse_what_is_not_ours(output)
+    output = output.absolute()
+    output.mkdir(parents=True, exist_ok=True)
+    if not (output / MARKER).exists():
+        write_marker(output, {"building": True})
+    try:
+        yield output
+    except OSError as error:
+        raise SiteError(reading.UNREADABLE.problem(f"the site could not be written: {error}")) from error
+
+
 def write_marker(site: Path, facts: dict[str, str | int | None]) -> None:
     """Write what was built, from what."""
     text = json.dumps({"haat": KIND, **facts}, indent=2, sort_keys=True)
-    (site / MARKER).write_text(f"{text}\n", encoding="utf-8")
+    put(site / MARKER, f"{text}\n".encode())
 
 
 def _refuse_what_is_not_ours(output: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +11,35 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tooling.catalog import words
-from tooling.catalog.entry import Board, Catalog, ClaimState, Listing, Stand
+from tooling.catalog.entry import ClaimState, Edition, Listing
+from tooling.catalog.licenses import LicenseWords
+from tooling.catalog.machines.badges import embeds_of
+from tooling.catalog.machines.head import Heads
 from tooling.catalog.shell import Page
-from tooling.catalog.text import finalize, json_for_script, markdown
-from tooling.catalog.voices import OfferView
+from tooling.catalog.text import finalize, markdown
+from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
 from tooling.model.report import Outcome
 
-CARDS_ON_A_PAGE = 60
-TAKEDOWNS_PAGE = "takedowns.html"
 # As many colours as `catalog.css` has for the awning over a card.
 _AWNINGS = 6
 BROWSE = "browse.html"
-_BROWSE_HEAD = (
+_BROWSE_HEAD = Markup(
     '<link rel="stylesheet" href="assets/browse.css">'
     '<script src="assets/search.js" defer></script><script src="assets/browse.js" defer></script>'
 )
+# Anybody may name a license of their own; only so many are remembered.
+_LICENSES_KEPT = 200
 
 
 class Pages:
-    """Renders all pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
+    """Renders the pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
 
-    def __init__(self, templates: Path, rule_pages: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, templates: Path, edition: Edition, rule_pages: frozenset[str] = frozenset(), *, canonical: bool = False
+    ) -> None:
+        self._market = edition.marketplace
+        self._edition = edition
+        self._heads = Heads(edition, canonical)
         strings = templates.parent / "strings" / "browse.en.json"
         self._strings: dict[str, Any] = json.loads(strings.read_text(encoding="utf-8"))
         self._environment = Environment(
@@ -54,120 +62,99 @@ class Pages:
         )
         self._environment.globals.update(
             rule_pages=rule_pages,
+            edition=edition,
             ClaimState=ClaimState,
             Outcome=Outcome,
             RELATIONS=words.RELATIONS,
             RISKS=words.RISKS,
             plural=words.plural,
         )
+        self._licenses: dict[LicenseWords, Markup] = {}
 
-    def of(self, catalog: Catalog) -> Iterator[Page]:
-        """Yield every page: home, search, listings, publishers, suites, and what was taken down where anything was."""
-        yield from self._homes(catalog)
-        yield self._browse(catalog)
-        for listing in catalog.listings:
-            yield self._listing(listing, catalog)
-        for stand in catalog.stands:
-            yield self._stand(stand, catalog)
-        for board in catalog.boards:
-            yield self._board(board, catalog)
-        if catalog.withdrawn:
-            yield self._takedowns(catalog)
-
-    def not_found(self, catalog: Catalog) -> str:
-        """Return the page for addresses that do not exist: whole in itself, as nobody knows where it will stand."""
-        return self._render("not-found.html", catalog, "", {})
-
-    def _homes(self, catalog: Catalog) -> Iterator[Page]:
-        market = catalog.edition.marketplace
-        chunks = [
-            catalog.listings[start : start + CARDS_ON_A_PAGE]
-            for start in range(0, len(catalog.listings), CARDS_ON_A_PAGE)
-        ] or [()]
-        for number, listings in enumerate(chunks, start=1):
-            path = home_page(number)
-            values = {"listings": listings, "number": number, "last": len(chunks), "home_page": home_page}
-            name = "home.html" if number == 1 else "more.html"
-            title = market.name if number == 1 else f"Models, page {number} · {market.name}"
-            yield Page(path, title, market.tagline, self._render(name, catalog, path, values))
-
-    def _browse(self, catalog: Catalog) -> Page:
-        market = catalog.edition.marketplace
-        last = max(1, -(-len(catalog.listings) // CARDS_ON_A_PAGE))
-        strings = {**self._strings, "metrics": {name: metric.label for name, metric in words.METRICS.items()}}
-        values = {"strings": strings, "last": last, "home_page": home_page}
-        body = self._render("browse.html", catalog, BROWSE, values)
-        return Page(BROWSE, f"{strings['page']['title']} · {market.name}", market.tagline, body, _BROWSE_HEAD)
-
-    def _listing(self, listing: Listing, catalog: Catalog) -> Page:
+    def listing(self, listing: Listing, children: Sequence[str] = ()) -> Page:
+        """Render a listing; `children` are the listings that were made from it."""
         entry = listing.latest
-        return Page(
-            listing.page,
-            f"{entry.manifest.title} by {entry.publisher.display} · {catalog.edition.marketplace.name}",
-            entry.manifest.summary,
-            self._render("listing.html", catalog, listing.page, {"listing": listing, "entry": entry}),
-            _structured_data(listing),
+        values: dict[str, Any] = {
+            "listing": listing,
+            "entry": entry,
+            "license": self._license(entry.license),
+            "children": children,
+        }
+        values["embeds"] = embeds_of(listing, self._edition)
+        title = f"{entry.manifest.title} by {entry.publisher.display}"
+        head = self._heads.listing(listing)
+        return self._page("listing.html", listing.page, title, entry.manifest.summary, values, head)
+
+    def home(self, view: Home) -> Page:
+        """Render the first page."""
+        html = self._render("home.html", "index.html", {"view": view})
+        head = self._heads.page("index.html", self._market.name)
+        return Page("index.html", self._market.name, self._market.tagline, html, head)
+
+    def browse(self, view: Browse) -> Page:
+        """Render the search page."""
+        strings = {**self._strings, "metrics": {name: metric.label for name, metric in words.METRICS.items()}}
+        title = strings["page"]["title"]
+        head = self._heads.page(BROWSE, title) + _BROWSE_HEAD
+        values = {"view": view, "strings": strings}
+        return self._page("browse.html", BROWSE, title, self._market.tagline, values, head)
+
+    def takedowns(self, view: Takedowns) -> Page:
+        """Render what the maintainers ask not to use."""
+        about = "What the maintainers ask not to use."
+        return self._page("takedowns.html", view.path, "Taken down", about, {"view": view})
+
+    def list(self, view: ListPage) -> Page:
+        """Render one page of a list."""
+        title = view.title if view.newer is None else f"{view.title}, page {view.number}"
+        return self._page("list.html", view.path, title, self._market.tagline, {"view": view})
+
+    def stand(self, view: StandPage) -> Page:
+        """Render a publisher."""
+        stand = view.stand
+        words = stand.about or stand.display
+        values = {"view": view, "stand": stand}
+        return self._page("publisher.html", stand.page, stand.display, words, values, self._heads.stand(stand))
+
+    def board(self, board: Board) -> Page:
+        """Render a suite with its leaderboard."""
+        return self._page("suite.html", board.page, board.suite.title, board.suite.summary, {"board": board})
+
+    def status(self, view: Status) -> Page:
+        """Render what was verified when and by whom, and what is not shown."""
+        return self._page(
+            "status.html", "status.html", "What was verified", "Releases, verifiers, rules", {"view": view}
         )
 
-    def _stand(self, stand: Stand, catalog: Catalog) -> Page:
-        return Page(
-            stand.page,
-            f"{stand.publisher.display} · {catalog.edition.marketplace.name}",
-            stand.publisher.about or stand.publisher.display,
-            self._render("publisher.html", catalog, stand.page, {"stand": stand}),
-        )
+    def policy(self, paragraphs: Sequence[str]) -> Page:
+        """Render whom this market believes, in plain words."""
+        words = "Whom this market believes, and about what"
+        return self._page("policy.html", "policy.html", words, words, {"paragraphs": paragraphs})
 
-    def _board(self, board: Board, catalog: Catalog) -> Page:
-        return Page(
-            board.page,
-            f"{board.suite.title} · {catalog.edition.marketplace.name}",
-            board.suite.title,
-            self._render("suite.html", catalog, board.page, {"board": board}),
-        )
+    def not_found(self) -> str:
+        """Return the page for addresses that do not exist: whole in itself, as nobody knows where it will stand."""
+        return self._render("not-found.html", "", {})
 
-    def _takedowns(self, catalog: Catalog) -> Page:
-        market = catalog.edition.marketplace.name
-        page = self._render("takedowns.html", catalog, TAKEDOWNS_PAGE, {})
-        return Page(TAKEDOWNS_PAGE, f"Taken down · {market}", "What the maintainers ask not to use.", page)
+    def _page(
+        self, template: str, path: str, title: str, words: str, values: Mapping[str, Any], head: str = ""
+    ) -> Page:
+        head = head or self._heads.page(path, title)
+        return Page(path, f"{title} · {self._market.name}", words, self._render(template, path, values), head)
 
-    def _render(self, name: str, catalog: Catalog, path: str, values: Mapping[str, Any]) -> str:
-        root = "../" * path.count("/")
-        template = self._environment.get_template(name)
-        return template.render(catalog=catalog, edition=catalog.edition, root=root, **values)
+    def _render(self, name: str, path: str, values: Mapping[str, Any]) -> str:
+        return self._environment.get_template(name).render(root="../" * path.count("/"), **values)
 
-
-def home_page(number: int) -> str:
-    """Return the address of one page of the list of models; the first is the site's home."""
-    return "index.html" if number == 1 else f"models/{number}.html"
+    def _license(self, license_: LicenseWords) -> Markup:
+        """Render a license's words once: the same few stand on most pages."""
+        found = self._licenses.get(license_)
+        if found is None:
+            html = self._environment.get_template("license.html").render(license=license_)
+            found = Markup(html)  # noqa: S704 - the template has escaped it
+            if len(self._licenses) < _LICENSES_KEPT:
+                self._licenses[license_] = found
+        return found
 
 
 def awning(word: str) -> int:
     """Choose the colour of a task's awning: the same for the same task, everywhere."""
     return sum(word.encode()) % _AWNINGS
-
-
-def _structured_data(listing: Listing) -> Markup:
-    """Describe a listing for search engines, in the terms of schema.org."""
-    entry = listing.latest
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "SoftwareApplication",
-        "applicationCategory": "AI model",
-        "name": entry.manifest.title,
-        "description": entry.manifest.summary,
-        "softwareVersion": entry.name.version,
-        "author": {"@type": "Organization", "name": entry.publisher.display},
-        "license": entry.license.link or entry.license.identifier,
-    }
-    if not entry.withdrawal:
-        data["offers"] = _structured_offer(entry.offer)
-    return Markup('<script type="application/ld+json">{}</script>').format(json_for_script(data))
-
-
-def _structured_offer(offer: OfferView | None) -> dict[str, str]:
-    if offer is None or offer.free:
-        return {"@type": "Offer", "price": "0", "priceCurrency": "EUR"}
-    amount, currency = offer.price.split(" ")
-    state = "SoldOut" if offer.paused else "InStock"
-    availability = f"https://schema.org/{state}"
-    return {"@type": "Offer", "price": amount, "priceCurrency": currency, "availability": availability}

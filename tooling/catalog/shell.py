@@ -18,6 +18,15 @@ TOKENS = ("@@meta@@", "@@title@@", "@@head@@", "@@content@@")
 
 _CHARSET = re.compile(r"<meta charset=[\"']?utf-8[\"']?\s*/?>", re.IGNORECASE)
 _INLINE = re.compile(r"<(script|style)(\s[^>]*)?>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+# What only the theme's own scripts use, and catalog pages run none of them.
+_THEME_ONLY = re.compile(
+    r"<input [^>]*class=[\"']?md-toggle\b[^>]*>"
+    r"|<label class=[\"']?md-overlay\b[^>]*></label>"
+    r"|<div data-md-component=[\"']?skip[\"']?>\s*</div>"
+    r"|<div [^>]*data-md-component=[\"']?dialog[\"']?[^>]*>\s*<div [^>]*>\s*</div>\s*</div>"
+    r"|<script>.*?</script>",
+    re.DOTALL,
+)
 # A script with a `src` is named by 'self'; one with another type is data, which a browser does not run.
 _NOT_INLINE = re.compile(r"\s(src|type)\s*=", re.IGNORECASE)
 
@@ -61,7 +70,7 @@ class Shell:
         """Return the finished page; whatever it says stays what it is, also where it looks like a token."""
         description = escape(visible(page.description))
         values = (
-            f'<meta name="description" content="{description}">',
+            f'<meta name="description" property="og:description" content="{description}">',
             escape(visible(page.title)),
             page.head,
             page.body,
@@ -70,6 +79,11 @@ class Shell:
         for value, part in zip(values, self.parts[1:], strict=True):
             pieces += [str(value), part]
         return "".join(pieces)
+
+
+def lean(html: str) -> str:
+    """Take out of a shell what only the theme's scripts need: it stands on every page of the catalog."""
+    return _THEME_ONLY.sub("", html)
 
 
 def with_policy(html: str, path: str) -> str:

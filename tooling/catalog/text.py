@@ -27,6 +27,15 @@ _PILED_UP = re.compile(
 )
 _ABSOLUTE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 
+# Words that no rule of CommonMark makes anything of, and code among them. `_` between letters is a letter.
+_WORDS = (
+    r"(?:[^\W_]|[ ,;'\"()/%?$€=+^{}–—’“”·…°²±×-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[.:](?!//)"
+    r"|`[^ `\n<>&](?:[^`\n<>&]*[^ `\n<>&])?`(?!`))*(?<! )"
+)
+_PLAIN = re.compile(rf"[^\W\d_]{_WORDS}(?:\n[^\W\d_]{_WORDS})*")
+_HEADING = re.compile(rf"(#{{1,6}}) ([^\W\d_]{_WORDS})")
+_CODE = re.compile(r"`([^`]+)`")
+
 _TAGS = {
     *("a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong"),
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
@@ -49,6 +58,11 @@ def markdown(text: str, below: int = 2) -> Markup:
 
     `below` is the level of the heading that the text stands under; its own begin one level deeper.
     """
+    plain = _plain(text, below)
+    return _parsed(text, below) if plain is None else plain
+
+
+def _parsed(text: str, below: int) -> Markup:
     parser = _parser()
     tokens = parser.parse(text)
     _step_down(tokens, below)
@@ -61,6 +75,22 @@ def markdown(text: str, below: int = 2) -> Markup:
         link_rel="nofollow noopener noreferrer ugc",
     )
     return Markup(visible(html))  # noqa: S704 - nh3 has just cleaned it
+
+
+def _plain(text: str, below: int) -> Markup | None:
+    """Render what is only headings and paragraphs of words as the parser would, in a tenth of its time, else None."""
+    blocks = text.strip("\n").split("\n\n")
+    headings = [_HEADING.fullmatch(block) for block in blocks]
+    if not all(heading or _PLAIN.fullmatch(block) for block, heading in zip(blocks, headings, strict=True)):
+        return None
+    highest = min((len(heading[1]) for heading in headings if heading), default=1)
+    html, level = [], below
+    for block, heading in zip(blocks, headings, strict=True):
+        words = _CODE.sub(r"<code>\1</code>", visible(heading[2] if heading else block))
+        if heading:
+            level = _stepped(len(heading[1]) - highest, level, below)
+        html.append(f"<h{level}>{words}</h{level}>\n" if heading else f"<p>{words}</p>\n")
+    return Markup("".join(html))  # noqa: S704 - no `<` and no `&` of the text is in it
 
 
 def json_for_script(value: Any) -> Markup:
@@ -95,8 +125,13 @@ def _step_down(tokens: list[Token], below: int) -> None:
     level = below
     for token in headings:
         if token.nesting == 1:
-            level = min(int(token.tag[1]) - highest + below + 1, level + 1, _DEEPEST)
+            level = _stepped(int(token.tag[1]) - highest, level, below)
         token.tag = f"h{level}"
+
+
+def _stepped(deeper: int, level: int, below: int) -> int:
+    """Return the level of a heading that lies so much deeper than the text's highest, after one of `level`."""
+    return min(deeper + below + 1, level + 1, _DEEPEST)
 
 
 def _image(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

@@ -31,7 +31,8 @@ _REASONS = {
 class OfferView:
     """The offer in force, as a buyer reads it."""
 
-    price: str
+    amount: str
+    currency: str
     free: bool
     paused: bool
     rails: tuple[str, ...]
@@ -40,6 +41,11 @@ class OfferView:
     terms: str | None
     seller: str | None
     note: str | None
+
+    @property
+    def price(self) -> str:
+        """Return the price as the publisher writes it."""
+        return "Free" if self.free else f"{self.amount} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,8 @@ def offer_view(offer: Offer | None) -> OfferView | None:
     where = f" in {trader.country}" if trader and trader.country else ""
     seller = None if trader is None else f"{'a trader' if trader.status == 'trader' else 'a private person'}{where}"
     return OfferView(
-        price="Free" if offer.is_free else f"{offer.price.amount} {offer.price.currency}",
+        amount=offer.price.amount,
+        currency=offer.price.currency,
         free=offer.is_free,
         paused=offer.paused,
         rails=tuple(_rail(rail) for rail in offer.rails if isinstance(rail, EvmRail)),

@@ -13,7 +13,9 @@ from tooling.cli.trusted import warn_of_demonstration
 from tooling.model.release import Reference, ReleaseName
 from tooling.registry.paths import MARKETPLACE
 from tooling.registry.snapshot import Snapshot, find_registry
+from tooling.verify.context import Context
 from tooling.verify.places import nearest
+from tooling.verify.pulling import latest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -99,6 +101,18 @@ def one_meant(snapshot: Snapshot, reference: Reference) -> ReleaseName:
         versions = ", ".join(name.version for name in meant)
         raise click.UsageError(f"say which version: {meant[0].listing}@VERSION, one of {versions}")
     return meant[0]
+
+
+def release_meant(snapshot: Snapshot, reference: Reference, context: Context) -> ReleaseName:
+    """Return the one release that a reference means: without a version, the latest that is fit for use."""
+    names = releases_meant(snapshot, (reference,), every=False)
+    meant = names[0] if reference.version else latest(names, snapshot, context)
+    if meant is None:
+        versions = ", ".join(name.version for name in names)
+        raise click.UsageError(
+            f"{names[0].listing} has only pre-releases and withdrawn versions; name one with @VERSION: {versions}"
+        )
+    return meant
 
 
 def _unknown(reference: Reference, listings: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TypeVar
 
@@ -22,12 +23,7 @@ def shown_progress(items: Iterable[T], total: int, doing: str, weight: Callable[
 
 
 def _bar(items: Iterable[T], total: int, doing: str, weight: Callable[[T], int]) -> Iterator[T]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # What goes to the same terminal meanwhile is written above the bar; what goes elsewhere is left alone.
-    same = sys.stdout.isatty()
-    with Progress(
-        *columns, console=Console(stderr=True), transient=True, redirect_stdout=same, redirect_stderr=same
-    ) as bar:
+    with _progress() as bar:
         task = bar.add_task(doing, total=total)
         for item in items:
             yield item
@@ -42,3 +38,21 @@ def _lines(items: Iterable[T], total: int, doing: str, weight: Callable[[T], int
         if monotonic() - told >= _SILENCE_S:
             click.echo(f"{doing}: {done:,} of {total:,}", err=True)
             told = monotonic()
+
+
+@contextmanager
+def shown_count(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told how many are done, of how many, and shows it on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    with _progress() as bar:
+        task = bar.add_task(doing)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # What goes to the same terminal meanwhile is written above the bar; what goes elsewhere is left alone.
+    same = sys.stdout.isatty()
+    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=same, redirect_stderr=same)

@@ -9,16 +9,14 @@ import click
 from tooling.cli.downloads import Downloads
 from tooling.cli.formats.inert import printable
 from tooling.cli.formats.text import problem_lines, reports_as_text
-from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
+from tooling.cli.options import REFERENCE, open_snapshot, registry_option, release_meant
 from tooling.cli.trusted import own_pins
-from tooling.model.release import Reference, ReleaseName
+from tooling.model.release import Reference
 from tooling.model.report import EXIT_STATUS, Level, Report
 from tooling.model.signers import signed_by
 from tooling.net.choose import usual_fetchers
-from tooling.registry.snapshot import Snapshot
-from tooling.verify.context import Context
 from tooling.verify.pinning import names_meant, open_as_consumer, remember
-from tooling.verify.pulling import Pulled, latest, refuse_withdrawn
+from tooling.verify.pulling import Pulled, refuse_withdrawn
 from tooling.verify.pulling import pull as pull_release
 
 
@@ -50,7 +48,7 @@ def pull(
     if isinstance(policy, Report):
         click.echo(reports_as_text([policy]))
         context.exit(EXIT_STATUS[policy.outcome])
-    name = _meant(snapshot, release, policy)
+    name = release_meant(snapshot, release, policy)
     if not withdrawn:
         refuse_withdrawn(name, snapshot, policy)
     folder = output or Path(f"{name.model}-{name.version}")
@@ -60,17 +58,6 @@ def pull(
     report = pulled.judged.report
     click.echo("\n".join(_lines(pulled)) if pulled.files else reports_as_text([report]))
     context.exit(EXIT_STATUS[report.outcome])
-
-
-def _meant(snapshot: Snapshot, release: Reference, policy: Context) -> ReleaseName:
-    names = releases_meant(snapshot, (release,), every=False)
-    meant = names[0] if release.version else latest(names, snapshot, policy)
-    if meant is None:
-        versions = ", ".join(name.version for name in names)
-        raise click.UsageError(
-            f"{names[0].listing} has only pre-releases and withdrawn versions; name one with @VERSION: {versions}"
-        )
-    return meant
 
 
 def _lines(pulled: Pulled) -> list[str]:

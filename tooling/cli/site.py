@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from concurrent.futures import ThreadPoolExecutor
+import os
+from concurrent.futures import ProcessPoolExecutor
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
-from tooling.build_site import build_site, context_at
+from tooling.build_site import build_site
 from tooling.cli.options import open_snapshot, registry_option
-from tooling.cli.progress import shown_progress
-from tooling.verify.runner import judge_all
+from tooling.cli.progress import shown_count
+from tooling.verify.answers import counted
 
 
 @click.group()
@@ -31,15 +33,20 @@ output_option = click.option(
 
 @site.command()
 @output_option
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 2, show_default="number of processors")
+@click.option(
+    "--files/--no-files", default=True, help="Carry models, manifests and signatures, so that a copy is whole."
+)
+@click.option("--canonical", is_flag=True, help="Let pages, and copies of them, name the address in marketplace.yaml.")
 @registry_option
-def build(output: Path, registry: Path | None) -> None:
+def build(output: Path, jobs: int, registry: Path | None, *, files: bool, canonical: bool) -> None:
     """Build the catalog from the registry: plain files for any server, sub-path or `file://`."""
-    snapshot = open_snapshot(registry)
-    names = snapshot.releases()
-    with ThreadPoolExecutor(2) as pool:
-        judged = list(shown_progress(judge_all(names, snapshot, context_at(snapshot), pool), len(names), "verifying"))
-    built = build_site(snapshot, judged, output)
-    click.echo(f"{built.pages} pages, {len(judged)} releases: open file://{(output / 'index.html').resolve()}")
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor, shown_count("building") as watch:
+        built = build_site(open_snapshot(registry), output, executor, files=files, canonical=canonical, watch=watch)
+    click.echo(
+        f"{counted(built.listings, 'model')} ({built.made} pages of models made, {built.gone} removed): "
+        f"open file://{(output / 'index.html').resolve()}"
+    )
     click.echo("or serve it with: make serve")
 
 

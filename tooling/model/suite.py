@@ -232,3 +232,8 @@ class Suite(Document):
     def label(self) -> str:
         """Return `name/version`, as claims write it."""
         return f"{self.name}/{self.version}"
+
+    @property
+    def ordered_metrics(self) -> tuple[Metric, ...]:
+        """Return the metrics, the primary one first."""
+        return tuple(sorted(self.metrics, key=lambda metric: not metric.primary))

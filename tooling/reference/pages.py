@@ -1,4 +1,4 @@
-"""The generated pages: rules, checks, commands, formats."""
+"""The generated pages: rules, checks, commands, formats, what programs read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from tooling.catalog.machines.documents import DOCUMENTS
+from tooling.catalog.machines.schemas import api_schema, api_schema_text
 from tooling.cli.main import cli
 from tooling.model.rules import RULES, Rule
 from tooling.registry.schema import SCHEMAS, schema_of
@@ -71,7 +73,9 @@ def generated_pages() -> dict[str, str]:
     pages["checks.md"] = _checks()
     pages["commands.md"] = _commands()
     pages["formats.md"] = _formats()
-    return {name: _GENERATED + text for name, text in pages.items()}
+    pages["api.md"] = _api()
+    schemas = {f"api/{name}.schema.json": api_schema_text(name) for name in DOCUMENTS}
+    return {**{name: _GENERATED + text for name, text in pages.items()}, **schemas}
 
 
 def _rule(rule: Rule) -> str:
@@ -138,12 +142,33 @@ def _formats() -> str:
         ),
     ]
     for kind in SCHEMAS:
-        schema = schema_of(kind)
-        parts.append(f"## {kind}\n\n{schema.get('description', '')}\n")
-        parts.append(_fields(schema))
-        for name, part in schema.get("$defs", {}).items():
-            parts.append(f"### {kind}: {name}\n\n{part.get('description', '')}\n\n{_fields(part)}")
+        parts += _tables(kind, schema_of(kind))
     return "\n".join(parts)
+
+
+def _api() -> str:
+    parts = [
+        "# JSON for programs\n",
+        (
+            "Every catalog has these documents beside its pages, on every mirror and in every copy. Addresses in them "
+            "are paths below the site's root, a field without a value is left out, and texts are exactly what was "
+            "signed: escape them where you show them. The index names every other document by digest, so that a whole "
+            "copy can be checked; who is to be believed about the index itself, [trust](../explanation/trust.md) says. "
+            "[How to follow a market](../how-to/follow-a-market.md) shows them in use.\n"
+        ),
+        "The JSON Schemas: " + ", ".join(f"[{name}](api/{name}.schema.json)" for name in DOCUMENTS) + ".\n",
+    ]
+    for name in DOCUMENTS:
+        parts += _tables(name, api_schema(name))
+    return "\n".join(parts)
+
+
+def _tables(kind: str, schema: dict[str, Any]) -> Iterator[str]:
+    """Yield a document's fields, then those of its parts."""
+    yield f"## {kind}\n\n{schema.get('description', '')}\n"
+    yield _fields(schema)
+    for name, part in schema.get("$defs", {}).items():
+        yield f"### {kind}: {name}\n\n{part.get('description', '')}\n\n{_fields(part)}"
 
 
 def _fields(schema: dict[str, Any]) -> str:

@@ -58,6 +58,12 @@ def is_dirty(folder: Path, sub: str) -> bool | None:
     return bool(_must(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", sub))
 
 
+def tree_ids(folder: Path, sub: str) -> dict[str, bytes]:
+    """Return git's id of every folder below a subfolder, at the commit that is checked out."""
+    listed = _must(folder, "ls-tree", "-r", "-d", "-z", "HEAD", "--", f"{sub}/")
+    return {_shown(path): about.split()[2] for about, path in _entries(listed)}
+
+
 def forbidden_entries(folder: Path, subfolder: str) -> list[str]:
     """Return the symbolic links and submodules that git holds in a subfolder."""
     listed = _must(folder, "ls-files", "-s", "-z", "--", subfolder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from tests.market import SECOND, rotate_to_workflow
 from tests.site.market import (
     CI,
     DIGITS,
-    TIME,
     UNIVERSITY,
     WEATHER,
     claim,
@@ -26,10 +24,11 @@ from tests.site.market import (
     measurement,
     passing,
     publisher,
+    shown,
     verifier,
 )
 from tests.unit.attest.keyless_samples import EMAIL, GITHUB
-from tooling.catalog.entries import catalog_of, entry_of, signer_of
+from tooling.catalog.entries import entry_of, signer_of
 from tooling.catalog.entry import ClaimRow, ClaimState
 from tooling.cli.main import cli
 from tooling.errors import Problem
@@ -37,7 +36,7 @@ from tooling.model.identity import OidcIdentity
 from tooling.model.release import ReleaseName
 from tooling.model.report import Finding, Level, Outcome, Report
 from tooling.registry import paths
-from tooling.verify.judged import BelievedMeasurement, Judged
+from tooling.verify.judged import Judged
 
 ACME = publisher("acme", "Acme")
 EDITION = edition()
@@ -58,26 +57,26 @@ def rows(value: float, *measured: tuple[object, float], threshold: int = 1) -> C
 
 @pytest.mark.parametrize("outcome", [one for one in Outcome if one is not Outcome.PASSED])
 def test_whatever_did_not_pass_is_never_an_entry(outcome: Outcome) -> None:
-    shown = release()
+    good = release()
     finding = Finding("claims_hold", outcome, "text of a stranger", Problem("HA074", "text of a stranger"))
-    judged = replace(shown, report=Report("x", (*shown.report.findings, finding)))
-    catalog = catalog_of(EDITION, [judged])
-    assert catalog.listings == ()
-    assert [(one.outcome, one.reasons[0].id) for one in catalog.hidden] == [(outcome, "HA074")]
-    assert "stranger" not in repr(catalog.hidden)
+    judged = replace(good, report=Report("x", (*good.report.findings, finding)))
+    listings, hidden = shown(EDITION, [judged])
+    assert listings == ()
+    assert [(one.outcome, one.reasons[0].id) for one in hidden] == [(outcome, "HA074")]
+    assert "stranger" not in repr(hidden)
 
 
 def test_a_report_without_findings_shows_nothing() -> None:
     judged = replace(release(), report=Report("x", ()))
-    assert catalog_of(EDITION, [judged]).listings == ()
+    assert shown(EDITION, [judged])[0] == ()
 
 
 @pytest.mark.parametrize("missing", ["manifest", "publisher", "signer"])
 def test_a_pass_without_anything_to_show_is_not_a_yes(missing: str) -> None:
     judged = replace(release(), **{missing: None})  # type: ignore[arg-type]
-    catalog = catalog_of(EDITION, [judged])
-    assert catalog.listings == ()
-    assert catalog.hidden[0].outcome is Outcome.INCONCLUSIVE
+    listings, hidden = shown(EDITION, [judged])
+    assert listings == ()
+    assert hidden[0].outcome is Outcome.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("name", ["../x", "a/../b", "Acme/tiny", "a b/c", "a/b/c", "", "a/", "/b"])
@@ -88,36 +87,28 @@ def test_a_name_that_no_format_allows_never_becomes_an_address(name: str) -> Non
 
 
 def test_warnings_hide_nothing_and_unknown_rules_are_left_out() -> None:
-    shown = release()
+    good = release()
     warning = Finding("x", Outcome.FAILED, "old", Problem("HA020", "old"), Level.WARNING)
-    judged = replace(shown, report=Report("x", (*shown.report.findings, warning)))
-    assert len(catalog_of(EDITION, [judged]).listings) == 1
+    judged = replace(good, report=Report("x", (*good.report.findings, warning)))
+    assert len(shown(EDITION, [judged])[0]) == 1
     odd = failing(ReleaseName("acme", "odd", "1.0.0"), "<script>", "odd")
-    assert catalog_of(EDITION, [odd]).hidden[0].reasons == ()
+    assert shown(EDITION, [odd])[1][0].reasons == ()
 
 
 def test_the_highest_version_leads_and_a_prerelease_only_when_alone() -> None:
     versions = ["1.9.0", "2.0.0-rc.1", "1.10.0", "1.2.0"]
-    listing = catalog_of(EDITION, [release(version) for version in versions]).listings[0]
+    listing = shown(EDITION, [release(version) for version in versions])[0][0]
     assert [entry.name.version for entry in listing.entries] == ["1.10.0", "1.9.0", "1.2.0", "2.0.0-rc.1"]
-    alone = catalog_of(EDITION, [release("1.0.0-alpha.2"), release("1.0.0-alpha.10")]).listings[0]
+    alone = shown(EDITION, [release("1.0.0-alpha.2"), release("1.0.0-alpha.10")])[0][0]
     assert alone.latest.name.version == "1.0.0-alpha.10"
     assert alone.latest.prerelease
 
 
-def test_the_newest_listing_comes_first_and_names_decide_ties() -> None:
-    names = {ReleaseName("acme", model, "1.0.0"): model for model in ("aa", "bb", "cc", "dd")}
-    times = {name: TIME + timedelta(days=model == "cc") for name, model in names.items() if model != "dd"}
-    judged = [release(model=model) for model in reversed(names.values())]
-    catalog = catalog_of(replace(EDITION, listed_at=times), judged)
-    assert [listing.latest.name.model for listing in catalog.listings] == ["cc", "aa", "bb", "dd"]
-
-
 def test_a_version_that_did_not_pass_is_named_beside_its_listing() -> None:
     bad = failing(ReleaseName("acme", "tiny", "2.0.0"), "HA070", "x")
-    catalog = catalog_of(EDITION, [release(), bad])
-    assert catalog.listings[0].latest.name.version == "1.0.0"
-    assert catalog.listings[0].hidden == catalog.hidden
+    (listing,), hidden = shown(EDITION, [release(), bad])
+    assert listing.latest.name.version == "1.0.0"
+    assert listing.hidden == hidden
 
 
 def test_a_claim_that_enough_verifiers_reach_is_reproduced() -> None:
@@ -187,41 +178,6 @@ def test_the_headline_is_a_reproduced_claim_and_of_those_the_primary_one() -> No
     assert entry_of(release(), EDITION).headline is None  # type: ignore[union-attr]
 
 
-def test_a_board_ranks_by_the_primary_metric_and_equal_numbers_share_a_rank() -> None:
-    numbers = {"aa": 0.9, "bb": 0.95, "cc": 0.9, "dd": 0.8}
-    judged = [_measured(model, (CI, number)) for model, number in numbers.items()]
-    board = next(
-        one for one in catalog_of(EDITION, [*judged, release(model="ee")]).boards if one.suite.name == "digits"
-    )
-    assert [(row.rank, row.listing.latest.name.model) for row in board.rows] == [
-        (1, "bb"),
-        (2, "aa"),
-        (2, "cc"),
-        (4, "dd"),
-    ]
-
-
-def test_nobody_gets_on_a_board_by_claiming() -> None:
-    of = manifest(ACME, "tiny", claims=[claim(DIGITS, "accuracy", 1.0)])
-    boards = catalog_of(EDITION, [passing(ACME, of)]).boards
-    assert all(board.rows == () for board in boards)
-    assert len(boards) == len(EDITION.suites)
-
-
-def test_a_board_counts_the_least_favourable_number() -> None:
-    board = catalog_of(EDITION, [_measured("tiny", (CI, 0.99), (UNIVERSITY, 0.9))]).boards[1]
-    assert (board.rows[0].values, board.rows[0].k) == ((0.9, None), 2)
-
-
-def _measured(model: str, *by: tuple[object, float]) -> Judged:
-    of = manifest(ACME, model)
-    measurements: list[BelievedMeasurement] = [
-        measurement(of, DIGITS, verifier_, accuracy=number)  # type: ignore[arg-type]
-        for verifier_, number in by
-    ]
-    return passing(ACME, of, *measurements)
-
-
 def test_only_files_that_the_site_carries_can_be_downloaded() -> None:
     judged = release()
     assert judged.manifest is not None
@@ -272,14 +228,6 @@ def test_nothing_in_an_identity_leaves_its_word_in_a_command() -> None:
     words = shlex.split((signer_of(odd).check or "").replace("\\\n", ""))
     assert f"--certificate-identity={subject}" in words
     assert "--certificate-oidc-issuer=https://i.example/$(id)" in words
-
-
-def test_a_publisher_is_shown_with_all_its_listings() -> None:
-    other = publisher("other", "Other")
-    judged = [release(model="aa"), release(model="bb"), passing(other, manifest(other, "zz"))]
-    stands = catalog_of(EDITION, judged).stands
-    assert [(stand.publisher.name, len(stand.listings)) for stand in stands] == [("acme", 2), ("other", 1)]
-    assert stands[0].genesis == ACME.digest
 
 
 def test_verifiers_of_the_policy_count_even_when_silent() -> None:

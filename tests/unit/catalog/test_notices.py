@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tests.site.market import edition, manifest, notices, passing, publisher
-from tooling.catalog.entries import catalog_of
+from tests.site.market import edition, manifest, notices, passing, publisher, shown
 from tooling.catalog.entry import Listing
 from tooling.verify.judged import Judged
 
@@ -20,7 +19,7 @@ def release(version: str, *said: dict[str, Any]) -> Judged:
 
 
 def listing(*judged: Judged) -> Listing:
-    (found,) = catalog_of(edition(), judged).listings
+    (found,), _ = shown(edition(), judged)
     return found
 
 

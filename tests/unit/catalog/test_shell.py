@@ -20,7 +20,8 @@ def page(**more: str) -> Page:
 def test_a_page_is_stamped_between_the_tokens() -> None:
     stamped = Shell.split(HTML, "x").stamp(page(head="<i>"))
     assert stamped == (
-        '<meta charset=utf-8><meta name="description" content="D"><title>T</title><i><body><p>B</p></body>'
+        '<meta charset=utf-8><meta name="description" property="og:description" content="D">'
+        "<title>T</title><i><body><p>B</p></body>"
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from tooling.catalog import text as text_module
 from tooling.catalog.text import finalize, json_for_script, markdown, visible
 
 TAG = re.compile(r"<(/?)([a-z0-9]+)([^<>]*)>")
@@ -130,3 +131,22 @@ def test_templates_print_everything_visible_but_our_own_html() -> None:
 
 def test_headings_begin_below_the_heading_the_text_stands_under() -> None:
     assert re.findall(r"<h(\d)>", markdown("# A\n\n## B", 3)) == ["4", "5"]
+
+
+_LETTERS = st.text(st.sampled_from("ab_c `*#-.:/()[]<>&!\\ \n1=+é–\u202e\u0301\"'~|^{}x"), max_size=30)
+_BLOCKS = st.sampled_from(["## A b", "# B", "word `x_y` z.", "snake_case a b", "See https://example.org", "x  \ny"])
+
+
+@given(st.lists(_LETTERS | _BLOCKS, max_size=5), st.integers(2, 4))
+def test_plain_words_look_the_same_as_through_the_parser(blocks: list[str], below: int) -> None:
+    text = "\n\n".join(blocks)
+    quick = text_module._plain(text, below)
+    assert quick is None or quick == text_module._parsed(text, below)
+
+
+def test_plain_words_are_recognized() -> None:
+    words = "# How it was made\n\nTrees of depth six,\nas `skl2onnx` writes them.\n\n## Why\n\nNo reason."
+    assert text_module._plain(words, 2) == (
+        "<h3>How it was made</h3>\n<p>Trees of depth six,\nas <code>skl2onnx</code> writes them.</p>\n"
+        "<h4>Why</h4>\n<p>No reason.</p>\n"
+    )

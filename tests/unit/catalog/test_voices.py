@@ -7,10 +7,23 @@ from typing import Any
 
 import pytest
 
-from tests.site.market import CI, DIGITS, claim, edition, manifest, measurement, notices, passing, publisher, said
+from tests.site.market import (
+    CI,
+    DIGITS,
+    claim,
+    edition,
+    manifest,
+    measurement,
+    notices,
+    passing,
+    publisher,
+    said,
+    shown,
+)
 from tests.site.sample import HELD, OFFER, TAKEN_DOWN
-from tooling.catalog.entries import catalog_of
 from tooling.catalog.entry import Entry
+from tooling.catalog.money import minor_units
+from tooling.catalog.tile import tile_of
 from tooling.catalog.voices import offer_view, voices_of
 from tooling.model.offer import Offer
 from tooling.verify.judged import BelievedStatement, Standing
@@ -90,17 +103,17 @@ def test_nothing_said_is_no_average() -> None:
 
 def entry(**more: Any) -> Entry:
     judged = replace(passing(ACME, IRIS, measurement(IRIS, DIGITS, CI, accuracy=0.9)), **more)
-    (listing,) = catalog_of(edition(), (judged,)).listings
+    (listing,), _ = shown(edition(), (judged,))
     return listing.latest
 
 
 def test_the_last_offer_counts() -> None:
     paused = {**OFFER, "paused": True}
-    shown = entry(notices=notices(IRIS, {"offer": OFFER}, {"offer": paused})).offer
-    assert shown is not None
-    assert shown.paused
-    assert shown.price == "149.00 EUR"
-    (rail,) = shown.rails
+    found = entry(notices=notices(IRIS, {"offer": OFFER}, {"offer": paused})).offer
+    assert found is not None
+    assert found.paused
+    assert found.price == "149.00 EUR"
+    (rail,) = found.rails
     assert rail.startswith("fair exchange on chain 11155111, 50,000,000,000,000,000 units of the chain's own coin")
     assert rail.endswith("24 h for the key, 36 h to complain")
 
@@ -116,12 +129,32 @@ def test_an_offer_for_nothing_is_free() -> None:
 def test_what_is_withdrawn_is_read_about_and_neither_ranked_nor_first(found: Any) -> None:
     older = passing(ACME, manifest(ACME, "iris", "0.9.0"))
     newer = replace(passing(ACME, IRIS, measurement(IRIS, DIGITS, CI, accuracy=0.9)), withdrawal=found)
-    catalog = catalog_of(edition(), (older, newer))
-    assert [one.name.version for one in catalog.listings[0].entries] == ["0.9.0", "1.0.0"]
-    assert [one.name.version for one in catalog.withdrawn] == ["1.0.0"]
-    alone = catalog_of(edition(), (newer,))
-    assert all(not board.rows for board in alone.boards)
-    assert alone.listings[0].latest.model_file.download is None
+    (both,), _ = shown(edition(), (older, newer))
+    assert [one.name.version for one in both.entries] == ["0.9.0", "1.0.0"]
+    assert tile_of(both, edition()).withdrawal is None
+    assert [one.version for one in tile_of(both, edition()).withdrawn] == ["1.0.0"]
+    (alone,), _ = shown(edition(), (newer,))
+    tile = tile_of(alone, edition())
+    assert (tile.withdrawal, tile.price) == ({"hold": "on hold", "takedown": "taken down"}[found.kind], "Not offered")
+    assert (tile.places, tile.card.metrics, tile.card.yanked) == ({}, {}, True)
+    assert alone.latest.model_file.download is None
+
+
+def test_a_tile_shows_what_is_asked_and_search_sorts_by_it() -> None:
+    judged = replace(passing(ACME, IRIS), notices=notices(IRIS, {"offer": OFFER}))
+    (listing,), _ = shown(edition(), (judged,))
+    tile = tile_of(listing, edition())
+    assert (tile.price, tile.card.price, tile.card.currency) == ("149.00 EUR", 14_900, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [("149.00", "EUR", 14_900), ("0.001", "EUR", 1), ("500", "JPY", 500), ("1.5", "KWD", 1_500), ("7", "ZZZ", 700)],
+)
+def test_a_price_is_counted_in_what_its_currency_has_for_cents_and_never_too_low(
+    amount: str, currency: str, minor: int
+) -> None:
+    assert minor_units(amount, currency) == minor
 
 
 def test_no_page_gives_an_address_of_email_away() -> None:

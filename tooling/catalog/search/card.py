@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -40,6 +40,8 @@ class MetricValue:
 class Card:
     """A listing as search shows it. `price` is in minor units, None where it is free; `size` in bytes.
 
+    `yanked` is what is not to be used, by its publisher's word or by that of the market's maintainers.
+
     `metrics` are by label, such as `digits/1 accuracy`; `latency` is the ratio to the suite's reference graph.
     """
 
@@ -52,7 +54,7 @@ class Card:
     license: str
     format: str
     size: int
-    date: date
+    date: dt.date
     tags: tuple[str, ...] = ()
     price: int | None = None
     currency: str | None = None

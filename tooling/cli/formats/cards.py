@@ -68,7 +68,7 @@ def price(card: Card) -> str:
 
 
 def _headline(card: Card) -> str:
-    marks = "".join(f" [{mark}]" for mark, is_so in (("new", card.new), ("yanked", card.yanked)) if is_so)
+    marks = "".join(f" [{mark}]" for mark, is_so in (("new", card.new), ("withdrawn", card.yanked)) if is_so)
     return f"{printable(card.name)}@{printable(card.version)}  {printable(card.title)}{marks}"
 
 
@@ -96,5 +96,5 @@ _ROWS: dict[str, Callable[[Card], str]] = {
     "listed": lambda card: card.date.isoformat(),
     "market": lambda card: card.market_label,
     "new": lambda card: "yes" if card.new else "no",
-    "yanked": lambda card: "yes" if card.yanked else "no",
+    "withdrawn": lambda card: "yes" if card.yanked else "no",
 }

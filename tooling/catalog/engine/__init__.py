@@ -1,0 +1,1 @@
+"""Building a catalog of any size: what changed is rendered by several processes, what did not is kept."""

@@ -1,0 +1,242 @@
+"""Pages that show several listings, from the rows of the last build; only those whose listings were touched."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tooling.catalog import words
+from tooling.catalog.claims import suite_page
+from tooling.catalog.engine.state import State
+from tooling.catalog.entry import Edition, Hidden, Reason
+from tooling.catalog.output import put as write
+from tooling.catalog.output import remove
+from tooling.catalog.pages import Pages
+from tooling.catalog.shell import Page, Shell
+from tooling.catalog.tile import Tile
+from tooling.catalog.views import Board, BoardRow, Browse, Counts, Group, Home, ListPage, StandPage, Status, Takedowns
+from tooling.model.release import ReleaseName
+from tooling.model.report import Outcome
+from tooling.model.rules import RULES
+from tooling.registry.snapshot import PinnedSuite
+
+TILES_ON_A_PAGE = 60
+ROWS_ON_A_BOARD = 200
+GROUPS_ON_HOME = 40
+HIDDEN_ON_HOME = 12
+HIDDEN_ON_STATUS = 500
+STANDS_ON_BROWSE = 200
+TAKEDOWNS_ON_A_PAGE = 100
+TAKEDOWNS = "takedowns"
+# Where the pages of each kind of list lie.
+FOLDERS = {"": "models", "publisher": "p", "task": "t", "license": "l"}
+_ODD = re.compile(r"[^A-Za-z0-9.-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Writes pages of lists into a site."""
+
+    state: State
+    pages: Pages
+    shells: Sequence[Shell]
+    site: Path
+    edition: Edition
+
+    def write(self) -> None:
+        """Write every list that a mark stands on, and take the marks away."""
+        for kind in ("publisher", "task", "license"):
+            for name in self.state.marked(kind):
+                self._write_group(kind, name)
+                self.state.settle(kind, [name])
+        if self.state.marked("all"):
+            self._write_list("", "", "All models")
+            self._write_boards()
+            self.put(self.pages.home(self._home()))
+            self.put(self.pages.browse(self._browse()))
+            self.put(self.pages.status(self._status()))
+            self._write_takedowns()
+            self.state.settle("all", [""])
+
+    def _write_group(self, kind: str, name: str) -> None:
+        if kind == "publisher":
+            self._write_publisher(name)
+        else:
+            self._write_list(kind, name, words.task(name) if kind == "task" else name)
+
+    def _write_publisher(self, name: str) -> None:
+        count = self.state.count("publisher", name)
+        stand = self.state.stand(name)
+        if stand is None or not count:
+            self._remove(f"p/{name}.html")
+            self._write_list("publisher", name, name)
+            return
+        more = self._write_list("publisher", name, stand.display) if count > TILES_ON_A_PAGE else None
+        newest = tuple(self.state.newest("publisher", name, count=TILES_ON_A_PAGE))
+        self.put(self.pages.stand(StandPage(stand, newest, count, more)))
+
+    def _write_list(self, column: str, value: str, title: str) -> str:
+        """Write the pages of one list, numbered from the oldest listing on; returns the newest one's address."""
+        count = self.state.count(column, value)
+        last = _pages_for(count)
+        for number in range(1, last + 1):
+            tiles = list(self.state.tiles(column, value, first=(number - 1) * TILES_ON_A_PAGE, count=TILES_ON_A_PAGE))
+            if tiles:
+                self.put(self.pages.list(_list_page(column, value, title, tiles[::-1], number, last)))
+        path = list_path(column, value, last)
+        for extra in self.state.pages_like(path.rpartition("/")[0]):
+            if int(Path(extra).stem) > last or not count:
+                self._remove(extra)
+        return path
+
+    def _write_boards(self) -> None:
+        for board in self.boards(ROWS_ON_A_BOARD):
+            self.put(self.pages.board(board))
+
+    def boards(self, count: int) -> Iterator[Board]:
+        """Yield every suite with so many of its best listings."""
+        for suite in sorted(self.edition.suites, key=lambda one: one.parsed.document.label):
+            yield self._board(suite, count)
+
+    def _board(self, suite: PinnedSuite, count: int) -> Board:
+        document = suite.parsed.document
+        metrics = document.ordered_metrics
+        best = self.state.board(document.label, descending=metrics[0].better == "higher", count=count)
+        return Board(
+            suite=document,
+            digest=suite.parsed.digest,
+            path=suite.parsed.path,
+            page=suite_page(document.label),
+            metrics=tuple(words.metric(metric.name) for metric in metrics),
+            count=self.state.places(document.label),
+            rows=_ranked(best, document.label),
+        )
+
+    def _home(self) -> Home:
+        counts = self._counts()
+        return Home(
+            counts=counts,
+            newest=tuple(self.state.newest(count=TILES_ON_A_PAGE)),
+            pages=_pages_for(counts.listings),
+            tasks=self._groups("task"),
+            licenses=self._groups("license"),
+            boards=tuple(self.boards(0)),
+            hidden=self._hidden(HIDDEN_ON_HOME),
+        )
+
+    def _browse(self) -> Browse:
+        count = self.state.count()
+        return Browse(
+            all_models=list_path("", "", _pages_for(count)) if count else None,
+            boards=tuple(self.boards(0)),
+            tasks=self._groups("task"),
+            stands=tuple(self.state.stands(count=STANDS_ON_BROWSE)),
+        )
+
+    def _write_takedowns(self) -> None:
+        """Write what the maintainers ask not to use, or nothing where they ask nothing."""
+        rows = self.state.withdrawals.rows()
+        last = _pages_for(len(rows), TAKEDOWNS_ON_A_PAGE)
+        for number in range(1, last + 1) if rows else ():
+            shown = rows[(number - 1) * TAKEDOWNS_ON_A_PAGE : number * TAKEDOWNS_ON_A_PAGE]
+            before = takedowns_path(number - 1) if number > 1 else None
+            after = takedowns_path(number + 1) if number < last else None
+            view = Takedowns(takedowns_path(number), tuple(shown), number, last, before, after)
+            self.put(self.pages.takedowns(view))
+        if not rows:
+            self._remove(takedowns_path(1))
+        for extra in self.state.pages_like(TAKEDOWNS):
+            if int(Path(extra).stem) > last:
+                self._remove(extra)
+
+    def _groups(self, column: str) -> tuple[Group, ...]:
+        found = self.state.groups(column)[:GROUPS_ON_HOME]
+        return tuple(
+            Group(
+                words.task(name) if column == "task" else name,
+                list_path(column, name, _pages_for(count)),
+                count,
+            )
+            for name, count in found
+        )
+
+    def _status(self) -> Status:
+        counts = self._counts()
+        verifiers = {
+            one.display: (number, datetime.fromisoformat(latest) if latest else None)
+            for one in self.edition.verifiers.of
+            for number, latest in [self.state.measured_by(one.display)]
+        }
+        return Status(
+            counts, verifiers, self._hidden(HIDDEN_ON_STATUS), more_hidden=max(0, counts.hidden - HIDDEN_ON_STATUS)
+        )
+
+    def _counts(self) -> Counts:
+        return Counts(
+            listings=self.state.count(),
+            publishers=len(self.state.groups("publisher")),
+            reproduced=self.state.reproduced(),
+            hidden=self.state.count_hidden(),
+            withdrawn=self.state.withdrawals.count(),
+        )
+
+    def _hidden(self, count: int) -> tuple[Hidden, ...]:
+        found = []
+        for listing, row in self.state.hidden(count=count):
+            publisher, _, model = listing.partition("/")
+            reasons = tuple(Reason(id_, RULES[id_].slug) for id_ in row.reasons if id_ in RULES)
+            found.append(Hidden(ReleaseName(publisher, model, row.version), Outcome(row.outcome), reasons))
+        return tuple(found)
+
+    def put(self, page: Page) -> None:
+        """Write a page unless it stands there already."""
+        html = self.shells[page.depth].stamp(page).encode()
+        key = hashlib.sha256(html).digest()
+        if self.state.page_key(page.path) != key or not (self.site / page.path).is_file():
+            write(self.site / page.path, html)
+            self.state.put_page(page.path, key)
+
+    def _remove(self, path: str) -> None:
+        remove(self.site, path)
+        self.state.drop_page(path)
+
+
+def list_path(column: str, value: str, number: int) -> str:
+    """Return the address of one page of a list."""
+    folder = FOLDERS[column]
+    return f"{folder}/{_ODD.sub('_', value)}/{number}.html" if column else f"{folder}/{number}.html"
+
+
+def takedowns_path(number: int) -> str:
+    """Return the address of one page of what was taken down."""
+    return f"{TAKEDOWNS}.html" if number == 1 else f"{TAKEDOWNS}/{number}.html"
+
+
+def _pages_for(count: int, on_a_page: int = TILES_ON_A_PAGE) -> int:
+    return max(1, -(-count // on_a_page))
+
+
+def _list_page(column: str, value: str, title: str, tiles: Sequence[Tile], number: int, last: int) -> ListPage:
+    return ListPage(
+        title=title,
+        path=list_path(column, value, number),
+        tiles=tuple(tiles),
+        number=number,
+        last=last,
+        newer=list_path(column, value, number + 1) if number < last else None,
+        older=list_path(column, value, number - 1) if number > 1 else None,
+    )
+
+
+def _ranked(best: Sequence[Tile], label: str) -> tuple[BoardRow, ...]:
+    rows = []
+    ranks: dict[float | None, int] = {}
+    for number, tile in enumerate(best, start=1):
+        place = tile.places[label]
+        rank = ranks.setdefault(place.values[0], number)
+        rows.append(BoardRow(rank, tile, place.values, len(place.verifiers), place.latency))
+    return tuple(rows)

@@ -1,0 +1,74 @@
+"""What the engine keeps of each listing between builds: the tables, and what is put into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tooling.catalog.engine.withdrawals import Moment
+from tooling.catalog.entry import Stand
+from tooling.catalog.machines.feeds import Item
+from tooling.catalog.tile import Tile
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS listings (
+  name TEXT PRIMARY KEY, publisher TEXT NOT NULL, key BLOB NOT NULL,
+  listed TEXT, first TEXT, task TEXT, license TEXT, reproduced INTEGER NOT NULL DEFAULT 0, tile BLOB
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_publisher ON listings (publisher, name);
+CREATE INDEX IF NOT EXISTS by_time ON listings (listed, name) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_first ON listings (first, name) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_task ON listings (task, listed, name) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_license ON listings (license, listed, name) WHERE tile IS NOT NULL;
+CREATE TABLE IF NOT EXISTS files (
+  path TEXT NOT NULL, listing TEXT NOT NULL, PRIMARY KEY (path, listing)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_listing ON files (listing);
+CREATE TABLE IF NOT EXISTS strays (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hidden (
+  listing TEXT NOT NULL, version TEXT NOT NULL, outcome TEXT NOT NULL, reasons TEXT NOT NULL,
+  PRIMARY KEY (listing, version)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS places (
+  suite TEXT NOT NULL, listing TEXT NOT NULL, score REAL NOT NULL, PRIMARY KEY (suite, listing)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_score ON places (suite, score, listing);
+CREATE TABLE IF NOT EXISTS parents (
+  parent TEXT NOT NULL, child TEXT NOT NULL, PRIMARY KEY (parent, child)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS measured (
+  verifier TEXT NOT NULL, listing TEXT NOT NULL, latest TEXT NOT NULL, PRIMARY KEY (verifier, listing)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stands (name TEXT PRIMARY KEY, stand BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pages (path TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenRow:
+    """A release that is not shown: its version, the outcome, and the ids of the rules that were not met."""
+
+    version: str
+    outcome: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one listing: its tile where it is shown, and the files that were written for it."""
+
+    name: str
+    key: bytes
+    tile: Tile | None
+    stand: Stand | None
+    hidden: tuple[HiddenRow, ...]
+    files: tuple[str, ...]
+    record: str | None = None
+    items: tuple[Item, ...] = ()
+    moments: tuple[Moment, ...] = ()
+
+    @property
+    def publisher(self) -> str:
+        """Return the namespace."""
+        return self.name.partition("/")[0]
