@@ -26,7 +26,7 @@ def model_signature_statement(files: Mapping[str, str]) -> dict[str, Any]:
                 "method": "files",
                 "hash_type": "sha256",
                 "allow_symlinks": False,
-                "ignore_paths": IGNORED,
+                "ignore_paths": list(IGNORED),
             },
         },
     }
