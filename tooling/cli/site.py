@@ -47,7 +47,7 @@ def build(output: Path, jobs: int, registry: Path | None, *, files: bool, canoni
         f"{counted(built.listings, 'model')} ({built.made} pages of models made, {built.gone} removed): "
         f"open file://{(output / 'index.html').resolve()}"
     )
-    click.echo("or serve it with: make serve")
+    click.echo(f"or serve it with: haat site serve --output {output}")
 
 
 @site.command()
