@@ -49,7 +49,9 @@ class Pages:
             finalize=finalize,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters.update(
             awning=awning,
             day=words.day,
