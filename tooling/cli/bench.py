@@ -9,6 +9,7 @@ import click
 
 from tooling.cli.formats.text import problem_lines
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, releases_meant
+from tooling.cli.secrets import passphrase_option
 from tooling.cli.signers import keyless_options, open_signer
 from tooling.cli.table import measurements_table
 from tooling.model.release import Reference
@@ -23,7 +24,7 @@ from tooling.verify.store import user_cache
 @click.argument("release", type=REFERENCE)
 @click.option("--suite", "suites", multiple=True, metavar="NAME/VERSION", help="Default: the suites it claims.")
 @click.option("--sign", "key_name", metavar="NAME|FILE", help="Sign the measurement as a verifier and record it.")
-@click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@passphrase_option
 @keyless_options
 @registry_option
 def bench(

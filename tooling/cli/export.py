@@ -9,9 +9,10 @@ import click
 from tooling.catalog.machines.exports import FORMATS, exported
 from tooling.cli.formats.text import reports_as_text
 from tooling.cli.options import REFERENCE, open_snapshot, registry_option, release_meant
+from tooling.cli.trusted import own_pins
 from tooling.model.release import Reference
-from tooling.model.report import EXIT_STATUS
-from tooling.verify.context import context_of
+from tooling.model.report import EXIT_STATUS, Report
+from tooling.verify.pinning import open_as_consumer
 from tooling.verify.runner import judge
 
 
@@ -28,7 +29,10 @@ def export(context: click.Context, release: Reference, form: str, registry: Path
     printed of a release that does not pass its checks.
     """
     snapshot = open_snapshot(registry)
-    policy = context_of(snapshot)
+    policy = open_as_consumer(snapshot, own_pins())
+    if isinstance(policy, Report):
+        click.echo(reports_as_text([policy]), err=True)
+        context.exit(EXIT_STATUS[policy.outcome])
     judged = judge(release_meant(snapshot, release, policy), snapshot, policy)
     text = exported(judged, snapshot.marketplace().document, policy, form)
     if text is None:

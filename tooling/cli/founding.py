@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from tooling.attest.keys import read_public_key
 from tooling.attest.market_signing import Change, Roles
 from tooling.cli.options import open_snapshot, registry_option
-from tooling.cli.secrets import open_key
+from tooling.cli.secrets import open_key, passphrase_option
 from tooling.model.anchor import DEMO_MARKET
 from tooling.verify.founding import Dates, Signing, change_names, found_market, rotate_root, sign_market
 from tooling.verify.market_in_words import signing_in_words
@@ -44,7 +44,7 @@ PUBLIC = PublicKeyType()
 def _signing_options(command: F) -> F:
     for option in (
         click.option("--key", "keys", multiple=True, required=True, metavar="NAME|FILE", help="A maintainer's key."),
-        click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+        passphrase_option,
         registry_option,
     ):
         command = option(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tooling.attest.keys import generate_key, private_pem, public_text, read_private_key
-from tooling.cli.secrets import key_path, keys_folder, new_passphrase, passphrase_of
+from tooling.cli.secrets import key_path, keys_folder, new_passphrase, passphrase_of, passphrase_option
 from tooling.registry.write import write_atomically
 
 
@@ -19,7 +19,7 @@ def key() -> None:
 @key.command()
 @click.argument("name")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it instead.")
-@click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@passphrase_option
 @click.option("--no-passphrase", is_flag=True, help="Write the key unencrypted.")
 def new(name: str, output: Path | None, passphrase_file: Path | None, *, no_passphrase: bool) -> None:
     """Make a key NAME, readable by you alone, and print the lines for your publisher file."""

@@ -8,7 +8,7 @@ import click
 
 from tooling.attest.key_signer import KeySigner
 from tooling.cli.options import open_snapshot, registry_option
-from tooling.cli.secrets import open_key
+from tooling.cli.secrets import open_key, passphrase_option
 from tooling.registry.snapshot import File
 from tooling.verify.recovering import draft_recovery, sign_recovery
 
@@ -24,7 +24,7 @@ def publisher() -> None:
 @click.argument("name")
 @click.option("--to", "identities", type=_FILE, help="Write the file that hands over to these identities (YAML).")
 @click.option("--key", "key_name", metavar="NAME|FILE", help="Sign that file with a maintainer's key.")
-@click.option("--passphrase-file", type=_FILE)
+@passphrase_option
 @registry_option
 def recover(
     name: str, identities: Path | None, key_name: str | None, passphrase_file: Path | None, registry: Path | None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -12,7 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from tooling.attest.keys import read_private_key
 from tooling.cli.trusted import own_folder
 
+F = TypeVar("F", bound=Callable[..., Any])
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def passphrase_option(command: F) -> F:
+    """Add `--passphrase-file`."""
+    return click.option(
+        "--passphrase-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="The key's passphrase is the first line of this file. Default: you are asked.",
+    )(command)
 
 
 def keys_folder() -> Path:

@@ -10,7 +10,7 @@ import click
 
 from tooling.attest.interface import Signer
 from tooling.attest.key_signer import KeySigner
-from tooling.cli.secrets import open_key
+from tooling.cli.secrets import open_key, passphrase_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -20,7 +20,7 @@ def signer_options(command: F) -> F:
     """Add the options of `open_signer`: a key, or --keyless."""
     for add in (
         keyless_options,
-        click.option("--passphrase-file", type=_FILE),
+        passphrase_option,
         click.option("--key", "key_name", metavar="NAME|FILE", help="One of your keys, or a PEM file."),
     ):
         command = add(command)

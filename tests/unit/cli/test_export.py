@@ -40,3 +40,13 @@ def test_an_unknown_release_is_a_usage_error(market: Path) -> None:
     answer = export(market, "acme/other", "--format", "model-index")
     assert answer.exit_code == 2
     assert "no such release here" in answer.output
+
+
+def test_nothing_is_exported_of_a_market_that_nobody_pinned(
+    market: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "somebody-else"))
+    answer = export(market, "acme/iris-line", "--format", "eval-results")
+    assert answer.exit_code == 3
+    assert answer.stdout == ""
+    assert "you have not pinned this market" in answer.stderr
