@@ -61,7 +61,7 @@ def _row(claim: Claim, measurements: Measurements, edition: Edition, suite: Pinn
         claimed=claim.value,
         measured=measured,
         difference=None if measured is None else measured - claim.value,
-        spread=max(numbers) - min(numbers) if len(numbers) > 1 else None,
+        spread=round(max(numbers) - min(numbers), 6) if len(numbers) > 1 else None,
         state=_state(metric, len(rows), agreeing, edition.verifiers.threshold),
         k=agreeing,
         n=len(edition.verifiers.of),

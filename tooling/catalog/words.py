@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tooling.model.phrase import Figure, Phrase
 from tooling.model.offer import Trader
+from tooling.model.phrase import Figure, Phrase
 from tooling.model.publisher import Legal
 
 _UNITS = ("kB", "MB", "GB", "TB")
@@ -27,25 +27,39 @@ class MetricWords:
 
 
 METRICS = {
-    "accuracy": MetricWords(Phrase("accuracy"), Phrase("share of samples that it gets right; 1 is all of them"), unit_interval=True),
+    "accuracy": MetricWords(
+        Phrase("accuracy"),
+        Phrase("share of samples that it gets right; 1 is all of them"),
+        unit_interval=True,
+    ),
     "f1": MetricWords(
         Phrase("macro F1"),
         Phrase("how well it finds each class without false alarms, every class counting the same; 1 is perfect"),
         unit_interval=True,
     ),
-    "mae": MetricWords(Phrase("mean error"), Phrase("how far off it is on average (mean absolute error); 0 is perfect")),
-    "rmse": MetricWords(Phrase("RMSE"), Phrase("how far off it is, large misses counting more (root mean square error); 0 is perfect")),
-    "r2": MetricWords(Phrase("R²"), Phrase("share of the variation that it explains; 1 is perfect, 0 is no better than the mean")),
+    "mae": MetricWords(
+        Phrase("mean error"), Phrase("how far off it is on average (mean absolute error); 0 is perfect")
+    ),
+    "rmse": MetricWords(
+        Phrase("RMSE"), Phrase("how far off it is, large misses counting more (root mean square error); 0 is perfect")
+    ),
+    "r2": MetricWords(
+        Phrase("R²"), Phrase("share of the variation that it explains; 1 is perfect, 0 is no better than the mean")
+    ),
     "roc_auc": MetricWords(
         Phrase("ROC AUC"),
         Phrase("how often it ranks a yes above a no; 1 is always, 0.5 is a coin's toss"),
         unit_interval=True,
     ),
     "binary_f1": MetricWords(
-        Phrase("F1"), Phrase("how well it finds every yes without false alarms, at one half; 1 is perfect"), unit_interval=True
+        Phrase("F1"),
+        Phrase("how well it finds every yes without false alarms, at one half; 1 is perfect"),
+        unit_interval=True,
     ),
     "skill": MetricWords(
-        Phrase("skill"), Phrase("improvement over saying that tomorrow is like today; 1 is perfect, 0 is no better"), unit_interval=True
+        Phrase("skill"),
+        Phrase("improvement over saying that tomorrow is like today; 1 is perfect, 0 is no better"),
+        unit_interval=True,
     ),
     "spearman": MetricWords(
         Phrase("Spearman"),
@@ -53,10 +67,13 @@ METRICS = {
         unit_interval=True,
     ),
     "cer": MetricWords(
-        Phrase("character error rate"), Phrase("characters it gets wrong, leaves out or adds, for each one that is there; 0 is perfect")
+        Phrase("character error rate"),
+        Phrase("characters it gets wrong, leaves out or adds, for each one that is there; 0 is perfect"),
     ),
     "exact_match": MetricWords(
-        Phrase("exact lines"), Phrase("share of lines that it reads without a single mistake; 1 is all of them"), unit_interval=True
+        Phrase("exact lines"),
+        Phrase("share of lines that it reads without a single mistake; 1 is all of them"),
+        unit_interval=True,
     ),
 }
 ROLES = {

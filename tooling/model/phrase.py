@@ -37,6 +37,10 @@ class Phrase(str):
         made.values = MappingProxyType(values)
         return made
 
+    def of(self, **values: Value) -> Phrase:
+        """Return the phrase about other values: one that was made without any is a sentence to be filled."""
+        return Phrase(self.source, **values)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Keep sentence and values on the way to another process."""
         return _made, (self.source, dict(self.values))

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from tooling.model.granting import Grant, Kind, NamedIdentity
+from tooling.model.granting import Grant, NamedIdentity
 from tooling.model.phrase import Phrase
 from tooling.model.policy import Policy
 from tooling.model.report import Level, Outcome, Report
 from tooling.model.signers import in_words
 
+_MAY = {
+    "measurement": Phrase("Grant: %(who)s may measure %(about)s."),
+    "receipt": Phrase("Grant: %(who)s may say how a deal ended about %(about)s."),
+    "takedown": Phrase("Grant: %(who)s may ask to take down %(about)s."),
+    "hold": Phrase("Grant: %(who)s may ask to hold %(about)s."),
+    "approval": Phrase("Grant: %(who)s may approve what a rule asks for about %(about)s."),
+    "review": Phrase("Grant: %(who)s may review %(about)s."),
+    "suggestion": Phrase("Grant: %(who)s may suggest something about %(about)s."),
+    "fraud-proof": Phrase("Grant: %(who)s may lay a proof of fraud beside %(about)s."),
+    "tombstone": Phrase("Grant: %(who)s may put a tombstone in place of words about %(about)s."),
+}
 _WHO = {
     "anyone": Phrase("anyone"),
     "anyone-with-receipt": Phrase("anyone with a verifier's receipt"),
@@ -48,31 +59,7 @@ def _grant(grant: Grant) -> Phrase:
     everything = grant.about == "*"
     about = Phrase("every release") if everything else Phrase("releases of %(name)s", name=grant.about)
     who = in_words(grant.who.identity) if isinstance(grant.who, NamedIdentity) else _WHO[grant.who]
-    return _may(grant.may, who, about)
-
-
-def _may(kind: Kind, who: Phrase, about: Phrase) -> Phrase:
-    match kind:
-        case "measurement":
-            return Phrase("Grant: %(who)s may measure %(about)s.", who=who, about=about)
-        case "receipt":
-            return Phrase("Grant: %(who)s may say how a deal ended about %(about)s.", who=who, about=about)
-        case "takedown":
-            return Phrase("Grant: %(who)s may ask to take down %(about)s.", who=who, about=about)
-        case "hold":
-            return Phrase("Grant: %(who)s may ask to hold %(about)s.", who=who, about=about)
-        case "approval":
-            return Phrase("Grant: %(who)s may approve what a rule asks for about %(about)s.", who=who, about=about)
-        case "review":
-            return Phrase("Grant: %(who)s may review %(about)s.", who=who, about=about)
-        case "suggestion":
-            return Phrase("Grant: %(who)s may suggest something about %(about)s.", who=who, about=about)
-        case "fraud-proof":
-            return Phrase("Grant: %(who)s may lay a proof of fraud beside %(about)s.", who=who, about=about)
-        case "tombstone":
-            return Phrase(
-                "Grant: %(who)s may put a tombstone in place of words about %(about)s.", who=who, about=about
-            )
+    return _MAY[grant.may].of(who=who, about=about)
 
 
 def _maintainers(policy: Policy) -> list[Phrase]:

@@ -114,7 +114,7 @@ def test_a_version_that_did_not_pass_is_named_beside_its_listing() -> None:
 def test_a_claim_that_enough_verifiers_reach_is_reproduced() -> None:
     row = rows(0.97, (CI, 0.9707), (UNIVERSITY, 0.9705), threshold=2)
     assert (row.state, row.k, row.n) == (ClaimState.REPRODUCED, 2, 2)
-    assert (row.measured, row.difference, row.spread) == (0.9705, "+0.0005", "0.0002")
+    assert (row.measured, row.difference, row.spread) == (0.9705, pytest.approx(0.0005), 0.0002)
 
 
 def test_a_claim_below_the_threshold_stays_a_claim() -> None:

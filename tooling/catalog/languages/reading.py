@@ -1,4 +1,4 @@
-"""The file of a language to the language: its words from the file, its digits, dates and plurals from Unicode's CLDR."""
+"""The file of a language to the language: words from the file, digits, dates and plurals from Unicode's CLDR."""
 
 from __future__ import annotations
 
@@ -22,9 +22,23 @@ TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SUFFIX = ".po"
 # Where each system of decimal digits begins.
 _ZEROS = {
-    **{"arab": 0x0660, "arabext": 0x06F0, "beng": 0x09E6, "deva": 0x0966, "gujr": 0x0AE6, "guru": 0x0A66},
-    **{"khmr": 0x17E0, "knda": 0x0CE6, "laoo": 0x0ED0, "mlym": 0x0D66, "mymr": 0x1040, "orya": 0x0B66},
-    **{"tamldec": 0x0BE6, "telu": 0x0C66, "thai": 0x0E50, "tibt": 0x0F20, "olck": 0x1C50},
+    "arab": 0x0660,
+    "arabext": 0x06F0,
+    "beng": 0x09E6,
+    "deva": 0x0966,
+    "gujr": 0x0AE6,
+    "guru": 0x0A66,
+    "khmr": 0x17E0,
+    "knda": 0x0CE6,
+    "laoo": 0x0ED0,
+    "mlym": 0x0D66,
+    "mymr": 0x1040,
+    "orya": 0x0B66,
+    "tamldec": 0x0BE6,
+    "telu": 0x0C66,
+    "thai": 0x0E50,
+    "tibt": 0x0F20,
+    "olck": 0x1C50,
 }
 _LATIN = "latn"
 # Marks that only set a direction: every number and date stands in an element that does so itself.
