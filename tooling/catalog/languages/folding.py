@@ -31,7 +31,9 @@ LINKS = {
     "out": ('<a href="', '" rel="nofollow noopener noreferrer ugc">'),
 }
 _PLAIN, _COUNTED = frozenset({"_", "gettext"}), "ngettext"
-_CALL = re.compile(r"""\{\{-?\s*_\(\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\)\s*-?\}\}""")
+_CALL = re.compile(
+    r"""\{\{\s*_\(\s*(?:"([^"\\]*)"|'([^'\\]*)')((?:,\s*\w+=[^,"'(){}]+)*)\s*\)\s*\}\}"""  # its text, its values
+)
 
 
 def environment_in(language: Language, **options: Any) -> Environment:
@@ -45,8 +47,14 @@ def environment_in(language: Language, **options: Any) -> Environment:
 
 
 def fold_source(source: str, language: Language) -> str:
-    """Put the words of a language into a template that another program will render; only plain texts stand in it."""
-    return _CALL.sub(lambda match: str(_constant(language.text(match[1] or match[2]))), source)
+    """Put the words of a language into a template that another program will render, which must escape the values."""
+
+    def folded(match: re.Match[str]) -> str:
+        given = (one.partition("=") for one in match[3].split(",")[1:])
+        values = {name.strip(): Markup("{{ %s }}" % value.strip()) for name, _, value in given}  # noqa: S704, UP031 - a template's
+        return str(Sayer(language).text(match[1] or match[2], **values))
+
+    return _CALL.sub(folded, source)
 
 
 class Sayer:
