@@ -83,7 +83,7 @@ def build_site(
     edition = dated(edition_of(signed), snapshot)
     docs = build_docs(sources, edition.marketplace, cache)
     with claimed(output) as site, State(site.with_name(f".{site.name}.state.sqlite")) as state:
-        ground = ground_key(snapshot, sources.templates, docs.folder.parent.name, canonical=canonical)
+        ground = ground_key(snapshot, sources.templates, docs.key, canonical=canonical)
         moved = state.fact("ground") != ground.hex() or not (site / "index.html").exists()
         keys = listing_keys(snapshot, ground, commit=edition.commit)
         known = state.keys()
@@ -197,7 +197,7 @@ def _source_date() -> datetime:
 
 
 def _pages(sources: Sources, edition: Edition, docs: Built, *, canonical: bool = False) -> Pages:
-    return Pages(sources.templates / "pages", edition, docs.rule_pages, canonical=canonical)
+    return Pages(sources.templates / "pages", edition, docs.rule_pages, docs.language, canonical=canonical)
 
 
 def _write_lists(state: State, site: Path, docs: Built, pages: Pages, edition: Edition, words: Sequence[str]) -> None:

@@ -1,16 +1,19 @@
-// Copy buttons. Without JavaScript there are none, and text can be selected by hand.
+// Copy buttons. Without JavaScript there are none, and text can be selected by hand. Catalog pages give the words in
+// their language; the documentation is in English.
 "use strict"
+
+const said = { copy: "Copy", copyAll: "Copy the commands", copied: "Copied", selected: "Selected", ...document.currentScript.dataset }
 
 const copies = (button, text) => {
   const label = button.textContent
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.textContent.trimEnd())
-      button.textContent = "Copied"
+      button.textContent = said.copied
     } catch {
       // No clipboard on plain http: select the text, so that one key copies it.
       getSelection().selectAllChildren(text)
-      button.textContent = "Selected"
+      button.textContent = said.selected
     }
     setTimeout(() => { button.textContent = label }, 2000)
   })
@@ -25,8 +28,8 @@ for (const code of document.querySelectorAll(".highlight pre > code, .h-script >
   const button = document.createElement("button")
   button.type = "button"
   button.className = "h-copy"
-  button.textContent = "Copy"
-  button.setAttribute("aria-label", "Copy the commands")
+  button.textContent = said.copy
+  button.setAttribute("aria-label", said.copyAll)
   code.parentElement.append(button)
   copies(button, code)
 }

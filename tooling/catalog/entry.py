@@ -14,6 +14,7 @@ from tooling.catalog.voices import OfferView, Voices, WithdrawalView
 from tooling.catalog.words import MetricWords
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Advisory, Notice, Yank
+from tooling.model.phrase import Kept, Phrase
 from tooling.model.policy import Marketplace, Verifiers
 from tooling.model.publisher import Legal, Publisher
 from tooling.model.release import ReleaseName
@@ -45,6 +46,19 @@ class ClaimState(StrEnum):
     CLAIMED = "claimed"
     NOT_MEASURABLE = "not measurable here yet"
 
+    @property
+    def said(self) -> Phrase:
+        """Return what the badge says."""
+        return _SAID[self]
+
+
+_SAID = {
+    ClaimState.REPRODUCED: Phrase("reproduced"),
+    ClaimState.DISPUTED: Phrase("disputed"),
+    ClaimState.CLAIMED: Phrase("claimed"),
+    ClaimState.NOT_MEASURABLE: Phrase("not measurable here yet"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRow:
@@ -52,7 +66,7 @@ class MeasuredRow:
 
     verifier: str
     value: float
-    difference: str
+    difference: float
     agrees: bool
     date: str
     samples: int
@@ -75,8 +89,8 @@ class ClaimRow:
     suite_page: str | None
     claimed: float
     measured: float | None
-    difference: str | None
-    spread: str | None
+    difference: float | None
+    spread: float | None
     state: ClaimState
     k: int
     n: int
@@ -118,7 +132,7 @@ class Signer:
     """
 
     id: str
-    words: str
+    words: Kept
     fingerprint: str | None = None
     pem: tuple[str, ...] = ()
     check: str | None = None
@@ -155,10 +169,10 @@ class Entry:
     def price(self) -> str:
         """Return what it costs, in words."""
         if self.withdrawal:
-            return "Not offered"
+            return Phrase("Not offered")
         if self.offer is None or self.offer.free:
-            return "Free"
-        return "Not for sale now" if self.offer.paused else self.offer.price
+            return Phrase("Free")
+        return Phrase("Not for sale now") if self.offer.paused else self.offer.price
 
     @property
     def folder(self) -> str:

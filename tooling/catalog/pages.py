@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tooling.catalog import words
 from tooling.catalog.entry import ClaimState, Edition, Listing
+from tooling.catalog.finding import strings_in
+from tooling.catalog.languages.folding import environment_in
+from tooling.catalog.languages.language import ENGLISH, Language
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
 from tooling.catalog.shell import Page
-from tooling.catalog.text import finalize, markdown
+from tooling.catalog.text import finalize_in, markdown
 from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
+from tooling.model.phrase import Phrase
 from tooling.model.report import Outcome
 
 # As many colours as `catalog.css` has for the awning over a card.
@@ -35,31 +38,39 @@ class Pages:
     """Renders the pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
 
     def __init__(
-        self, templates: Path, edition: Edition, rule_pages: frozenset[str] = frozenset(), *, canonical: bool = False
+        self,
+        templates: Path,
+        edition: Edition,
+        rule_pages: frozenset[str] = frozenset(),
+        language: Language = ENGLISH,
+        *,
+        canonical: bool = False,
     ) -> None:
         self._market = edition.marketplace
         self._edition = edition
         self._heads = Heads(edition, canonical)
-        strings = templates.parent / "strings" / "browse.en.json"
-        self._strings: dict[str, Any] = json.loads(strings.read_text(encoding="utf-8"))
-        self._environment = Environment(
+        self._language = language
+        self._environment = environment_in(
+            language,
             loader=FileSystemLoader(templates),
-            autoescape=True,
             undefined=StrictUndefined,
-            finalize=finalize,
+            finalize=finalize_in(language),
             trim_blocks=True,
             lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
         )
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters.update(
+            average=language.average,
             awning=awning,
-            day=words.day,
-            exact=words.exact,
+            count=language.count,
+            day=language.day,
+            day_of=language.day_of,
+            difference=language.difference,
+            exact=language.exact,
+            legal=words.legal,
             markdown=markdown,
-            number=words.number,
-            sentence=words.sentence,
-            size=words.size,
+            number=language.number,
+            sentence=language.sentence,
+            size=language.size,
             task=words.task,
         )
         self._environment.globals.update(
@@ -69,7 +80,7 @@ class Pages:
             Outcome=Outcome,
             RELATIONS=words.RELATIONS,
             RISKS=words.RISKS,
-            plural=words.plural,
+            SEVERITIES=words.SEVERITIES,
         )
         self._licenses: dict[LicenseWords, Markup] = {}
 
@@ -83,7 +94,7 @@ class Pages:
             "children": children,
         }
         values["embeds"] = embeds_of(listing, self._edition)
-        title = f"{entry.manifest.title} by {entry.publisher.display}"
+        title = Phrase("%(title)s by %(publisher)s", title=entry.manifest.title, publisher=entry.publisher.display)
         head = self._heads.listing(listing)
         return self._page("listing.html", listing.page, title, entry.manifest.summary, values, head)
 
@@ -95,20 +106,20 @@ class Pages:
 
     def browse(self, view: Browse) -> Page:
         """Render the search page."""
-        strings = {**self._strings, "metrics": {name: metric.label for name, metric in words.METRICS.items()}}
-        title = strings["page"]["title"]
-        head = self._heads.page(BROWSE, title) + _BROWSE_HEAD
-        values = {"view": view, "strings": strings}
+        title = Phrase("Find a model")
+        head = self._heads.page(BROWSE, self._language.say(title)) + _BROWSE_HEAD
+        values = {"view": view, "strings": strings_in(self._language)}
         return self._page("browse.html", BROWSE, title, self._market.tagline, values, head)
 
     def takedowns(self, view: Takedowns) -> Page:
         """Render what the maintainers ask not to use."""
-        about = "What the maintainers ask not to use."
-        return self._page("takedowns.html", view.path, "Taken down", about, {"view": view})
+        about = Phrase("What the maintainers ask not to use.")
+        return self._page("takedowns.html", view.path, Phrase("Taken down"), about, {"view": view})
 
     def list(self, view: ListPage) -> Page:
         """Render one page of a list."""
-        title = view.title if view.newer is None else f"{view.title}, page {view.number}"
+        newest = view.newer is None
+        title = view.title if newest else Phrase("%(title)s, page %(number)s", title=view.title, number=view.number)
         return self._page("list.html", view.path, title, self._market.tagline, {"view": view})
 
     def stand(self, view: StandPage) -> Page:
@@ -124,13 +135,12 @@ class Pages:
 
     def status(self, view: Status) -> Page:
         """Render what was verified when and by whom, and what is not shown."""
-        return self._page(
-            "status.html", "status.html", "What was verified", "Releases, verifiers, rules", {"view": view}
-        )
+        title, about = Phrase("What was verified"), Phrase("Releases, verifiers, rules")
+        return self._page("status.html", "status.html", title, about, {"view": view})
 
     def policy(self, paragraphs: Sequence[str]) -> Page:
         """Render whom this market believes, in plain words."""
-        words = "Whom this market believes, and about what"
+        words = Phrase("Whom this market believes, and about what")
         return self._page("policy.html", "policy.html", words, words, {"paragraphs": paragraphs})
 
     def not_found(self) -> str:
@@ -140,8 +150,10 @@ class Pages:
     def _page(
         self, template: str, path: str, title: str, words: str, values: Mapping[str, Any], head: str = ""
     ) -> Page:
+        title = self._language.say(title)
         head = head or self._heads.page(path, title)
-        return Page(path, f"{title} · {self._market.name}", words, self._render(template, path, values), head)
+        about = self._language.say(words)
+        return Page(path, f"{title} · {self._market.name}", about, self._render(template, path, values), head)
 
     def _render(self, name: str, path: str, values: Mapping[str, Any]) -> str:
         return self._environment.get_template(name).render(root="../" * path.count("/"), **values)

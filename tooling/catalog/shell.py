@@ -10,12 +10,15 @@ from typing import Self
 
 from markupsafe import escape
 
+from tooling.catalog.languages.language import Language
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
 from tooling.model.rules import building
 
 TOKENS = ("@@meta@@", "@@title@@", "@@head@@", "@@content@@")
 
+_ROOT = re.compile(r"(<html\b[^>]*?)\slang=[\"']?[A-Za-z-]+[\"']?")
+_SIDE = re.compile(r"(<body\s[^>]*\bdir=[\"']?)(?:ltr|rtl)")
 _CHARSET = re.compile(r"<meta charset=[\"']?utf-8[\"']?\s*/?>", re.IGNORECASE)
 _INLINE = re.compile(r"<(script|style)(\s[^>]*)?>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 # What only the theme's own scripts use, and catalog pages run none of them.
@@ -84,6 +87,14 @@ class Shell:
 def lean(html: str) -> str:
     """Take out of a shell what only the theme's scripts need: it stands on every page of the catalog."""
     return _THEME_ONLY.sub("", html)
+
+
+def spoken(html: str, language: Language, path: str) -> str:
+    """Say in a page of the theme's which language it is in, and from which side that is written."""
+    found, count = _ROOT.subn(rf'\g<1> lang="{language.tag}" dir="{language.direction}"', html, count=1)
+    if count != 1:
+        raise SiteError(building.SHELL.problem("the page does not say `<html lang=…>`", Place(path)))
+    return _SIDE.sub(rf"\g<1>{language.direction}", found, count=1)
 
 
 def with_policy(html: str, path: str) -> str:

@@ -15,6 +15,7 @@ from tooling.catalog.money import minor_units
 from tooling.catalog.search.card import Card, MetricValue, Reproduced
 from tooling.catalog.text import visible
 from tooling.catalog.voices import WithdrawalView
+from tooling.model.phrase import Kept
 from tooling.registry.snapshot import PinnedSuite
 from tooling.verify.judged import latest_by_verifier
 
@@ -30,7 +31,7 @@ _STATES = {
 class Headline:
     """The one number that a tile shows."""
 
-    label: str
+    label: Kept
     value: float
     unit: str | None
     state: ClaimState
@@ -41,7 +42,7 @@ class Place:
     """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when."""
 
     values: tuple[float | None, ...]
-    latency: str | None
+    latency: Kept | None
     verifiers: Mapping[str, str]
 
 
@@ -66,14 +67,14 @@ class Tile:
     page: str
     manifest: str
     reproduced: int
-    price: str
+    price: Kept
     listed_at: datetime | None = None
     first_at: datetime | None = None
     headline: Headline | None = None
     advisory: bool = False
     places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
     parents: tuple[str, ...] = ()
-    withdrawal: str | None = None
+    withdrawal: Kept | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
 
     @property

@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import os
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
-from tooling.build_site import build_site
+from tooling.build_site import SOURCES, build_site
+from tooling.catalog.languages.language import ENGLISH_TAG
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_count
 from tooling.verify.answers import counted
@@ -31,6 +33,14 @@ output_option = click.option(
 )
 
 
+language_option = click.option(
+    "--language",
+    default=ENGLISH_TAG,
+    show_default=True,
+    help="What its pages are in: `en`, or a language that has a file in site_templates/strings.",
+)
+
+
 @site.command()
 @output_option
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 2, show_default="number of processors")
@@ -38,11 +48,15 @@ output_option = click.option(
     "--files/--no-files", default=True, help="Carry models, manifests and signatures, so that a copy is whole."
 )
 @click.option("--canonical", is_flag=True, help="Let pages, and copies of them, name the address in marketplace.yaml.")
+@language_option
 @registry_option
-def build(output: Path, jobs: int, registry: Path | None, *, files: bool, canonical: bool) -> None:
+def build(output: Path, jobs: int, registry: Path | None, *, language: str, files: bool, canonical: bool) -> None:
     """Build the catalog from the registry: plain files for any server, sub-path or `file://`."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor, shown_count("building") as watch:
-        built = build_site(open_snapshot(registry), output, executor, files=files, canonical=canonical, watch=watch)
+        sources = replace(SOURCES, language=language)
+        built = build_site(
+            open_snapshot(registry), output, executor, sources=sources, files=files, canonical=canonical, watch=watch
+        )
     click.echo(
         f"{counted(built.listings, 'model')} ({built.made} pages of models made, {built.gone} removed): "
         f"open file://{(output / 'index.html').resolve()}"

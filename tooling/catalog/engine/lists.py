@@ -19,6 +19,7 @@ from tooling.catalog.pages import Pages
 from tooling.catalog.shell import Page, Shell
 from tooling.catalog.tile import Tile
 from tooling.catalog.views import Board, BoardRow, Browse, Counts, Group, Home, ListPage, StandPage, Status, Takedowns
+from tooling.model.phrase import Phrase
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
 from tooling.model.rules import RULES
@@ -54,7 +55,7 @@ class Lists:
                 self._write_group(kind, name)
                 self.state.settle(kind, [name])
         if self.state.marked("all"):
-            self._write_list("", "", "All models")
+            self._write_list("", "", Phrase("All models"))
             self._write_boards()
             self.put(self.pages.home(self._home()))
             self.put(self.pages.browse(self._browse()))

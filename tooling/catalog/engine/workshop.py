@@ -92,7 +92,7 @@ def opened(job: Job) -> Workshop:
     edition = edition_of(anchor(snapshot))
     context = replace(context_of(snapshot), clock=job.clock)
     docs = build_docs(job.sources, edition.marketplace, job.cache)
-    pages = Pages(job.sources.templates / "pages", edition, docs.rule_pages, canonical=job.canonical)
+    pages = Pages(job.sources.templates / "pages", edition, docs.rule_pages, docs.language, canonical=job.canonical)
     return Workshop(snapshot, context, edition, Maker(pages, docs.shells, job.site), job.files)
 
 
