@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tooling.catalog import words
-from tooling.catalog.entry import ClaimState, Edition, Listing
+from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
+from tooling.catalog.plots import dots
 from tooling.catalog.shell import Page
 from tooling.catalog.text import finalize, markdown
+from tooling.catalog.versions import versions_of
 from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
 from tooling.model.report import Outcome
 
@@ -55,6 +57,7 @@ class Pages:
         self._environment.filters.update(
             awning=awning,
             day=words.day,
+            dots=dots,
             exact=words.exact,
             markdown=markdown,
             number=words.number,
@@ -75,17 +78,28 @@ class Pages:
 
     def listing(self, listing: Listing, children: Sequence[str] = ()) -> Page:
         """Render a listing; `children` are the listings that were made from it."""
-        entry = listing.latest
+        more = {"children": children, "embeds": embeds_of(listing, self._edition)}
+        return self._release(listing, listing.latest, more)
+
+    def releases(self, listing: Listing) -> Iterator[Page]:
+        """Render the versions that the listing's page does not show, each on a page of its own."""
+        for entry in listing.entries[1:]:
+            yield self._release(listing, entry, {"children": (), "embeds": ()})
+
+    def _release(self, listing: Listing, entry: Entry, more: Mapping[str, Any]) -> Page:
+        path = listing.page_of(entry)
+        versions = versions_of(listing, entry)
         values: dict[str, Any] = {
+            **more,
             "listing": listing,
             "entry": entry,
+            "versions": versions,
             "license": self._license(entry.license),
-            "children": children,
         }
-        values["embeds"] = embeds_of(listing, self._edition)
-        title = f"{entry.manifest.title} by {entry.publisher.display}"
-        head = self._heads.listing(listing)
-        return self._page("listing.html", listing.page, title, entry.manifest.summary, values, head)
+        version = f" {entry.name.version}" if versions.other else ""
+        title = f"{entry.manifest.title}{version} by {entry.publisher.display}"
+        head = self._heads.release(entry, path)
+        return self._page("listing.html", path, title, entry.manifest.summary, values, head)
 
     def home(self, view: Home) -> Page:
         """Render the first page."""

@@ -33,7 +33,10 @@ class Heads:
 
     def listing(self, listing: Listing) -> Markup:
         """Return the head of a listing's page."""
-        entry, path = listing.latest, listing.page
+        return self.release(listing.latest, listing.page)
+
+    def release(self, entry: Entry, path: str) -> Markup:
+        """Return the head of a page that shows one release."""
         feed = self._feed(path, publisher_feed(entry.publisher.name), entry.publisher.display)
         return self._card(path, entry.manifest.title) + feed + _script(_data(entry, path))
 
