@@ -1,4 +1,4 @@
-// Copy buttons. Without JavaScript there are none, and text can be selected by hand.
+// Copy buttons. Without JavaScript there are none, and text can be selected by hand. Below, what is asked for late.
 "use strict"
 
 const copies = (button, text) => {
@@ -29,4 +29,21 @@ for (const code of document.querySelectorAll(".highlight pre > code, .h-script >
   button.setAttribute("aria-label", "Copy the commands")
   code.parentElement.append(button)
   copies(button, code)
+}
+
+// Models like this one: the index is read only where somebody comes near their place.
+const similar = document.getElementById("similar")
+const assets = document.currentScript.src
+if (similar && "IntersectionObserver" in window) {
+  const watch = new IntersectionObserver(([seen]) => {
+    if (!seen.isIntersecting) return
+    watch.disconnect()
+    for (const name of ["search.js", "similar.js"]) {
+      const script = document.createElement("script")
+      script.src = new URL(name, assets).href
+      script.async = false
+      document.head.append(script)
+    }
+  }, {rootMargin: "300px"})
+  watch.observe(similar)
 }

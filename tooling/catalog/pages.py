@@ -15,11 +15,24 @@ from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
-from tooling.catalog.plots import dots
+from tooling.catalog.history import dots
+from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plots_of
 from tooling.catalog.shell import Page
+from tooling.catalog.spot import spot_of
 from tooling.catalog.text import finalize, markdown
 from tooling.catalog.versions import versions_of
-from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
+from tooling.catalog.views import (
+    Board,
+    Browse,
+    FacetPage,
+    Home,
+    ListPage,
+    StandPage,
+    Status,
+    Takedowns,
+    TaskFront,
+    task_page,
+)
 from tooling.model.report import Outcome
 
 # As many colours as `catalog.css` has for the awning over a card.
@@ -73,6 +86,8 @@ class Pages:
             RELATIONS=words.RELATIONS,
             RISKS=words.RISKS,
             plural=words.plural,
+            task_page=task_page,
+            **{"WIDE": WIDE, "HIGH": HIGH, "LEFT": LEFT, "RIGHT": RIGHT, "TOP": TOP, "BOTTOM": BOTTOM},
         )
         self._licenses: dict[LicenseWords, Markup] = {}
 
@@ -95,6 +110,7 @@ class Pages:
             "entry": entry,
             "versions": versions,
             "license": self._license(entry.license),
+            "spot": None if versions.other else spot_of(entry, self._edition),
         }
         version = f" {entry.name.version}" if versions.other else ""
         title = f"{entry.manifest.title}{version} by {entry.publisher.display}"
@@ -134,7 +150,23 @@ class Pages:
 
     def board(self, board: Board) -> Page:
         """Render a suite with its leaderboard."""
-        return self._page("suite.html", board.page, board.suite.title, board.suite.summary, {"board": board})
+        values = {"board": board, "plots": [one for one in plots_of(board) if len(one.spots) > 1]}
+        return self._page("suite.html", board.page, board.suite.title, board.suite.summary, values)
+
+    def plot(self, plot: Plot) -> str:
+        """Draw the models of a suite as SVG, which stands for itself and knows no other file but pages of models."""
+        return self._render("plot.svg", plot.path, {"plot": plot})
+
+    def task(self, front: TaskFront) -> Page:
+        """Render the front of a task."""
+        title = words.sentence(words.task(front.task))
+        return self._page("task.html", task_page(front.task), title, self._market.tagline, {"front": front})
+
+    def facet(self, view: FacetPage) -> Page:
+        """Render models that are alike in one thing."""
+        said = self._environment.get_template("facets.html").module
+        title = str(said.title(view.facet, view.value).unescape())  # type: ignore[attr-defined]
+        return self._page("facet.html", view.path, title, self._market.tagline, {"view": view, "title": title})
 
     def status(self, view: Status) -> Page:
         """Render what was verified when and by whom, and what is not shown."""
