@@ -21,8 +21,9 @@ from tempfile import TemporaryDirectory
 from tooling.catalog.carried import Carried
 from tooling.catalog.docs import Built, Sources, build_docs
 from tooling.catalog.engine.finder import write_index
+from tooling.catalog.engine.fronts import Fronts
 from tooling.catalog.engine.keys import ground_key, listing_keys
-from tooling.catalog.engine.lists import Lists
+from tooling.catalog.engine.lists import ROWS_ON_A_BOARD, Lists
 from tooling.catalog.engine.maker import Maker
 from tooling.catalog.engine.programs import Programs
 from tooling.catalog.engine.state import State
@@ -205,6 +206,7 @@ def _write_lists(state: State, site: Path, docs: Built, pages: Pages, edition: E
     programs = Programs(state, site, edition)
     # Before the lists, which take the marks away.
     programs.write(lists.boards(TOP))
+    Fronts(lists).write(tuple(lists.boards(ROWS_ON_A_BOARD)))
     lists.write()
     lists.put(pages.policy(words))
     programs.finish(docs.pages)

@@ -49,7 +49,9 @@
     return `${shown.format(value)} ${units[unit]}`
   }
 
+  // What is withdrawn is not offered, whatever it once cost.
   const price = (card) => {
+    if (card.yanked) return strings.unknown
     if (!card.price) return strings.free
     try {
       const money = new Intl.NumberFormat(strings.numbers, {style: "currency", currency: card.currency})
@@ -148,8 +150,7 @@
       make("li", {className: "h-chip h-chip--task"}, called("task", card.task, index)),
       make("li", {className: "h-chip"}, card.license), make("li", {className: "h-chip"}, size(card.size)),
       card.new ? make("li", {}, badge("claimed", strings.isNew)) : null),
-    make("div", {className: "h-card__foot"}, make("span", {className: "h-price"}, price(card)),
-      card.yanked ? badge("refused", strings.yanked) : null, figure(card)),
+    make("div", {className: "h-card__foot"}, card.yanked ? badge("refused", strings.yanked) : make("span", {className: "h-price"}, price(card)), figure(card)),
     tick(card)))
 
   const manyMarkets = () => index.directory.facets.market.filter(Boolean).length > 1
@@ -274,7 +275,7 @@
       [strings.listed, (card) => date(card.date)],
     ]
     const head = make("tr", {}, make("th", {scope: "col"}, strings.model),
-      ...cards.map((card) => make("th", {scope: "col"}, make("a", {href: address(card)}, make("bdi", {}, card.title)))))
+      ...cards.map((card) => make("th", {scope: "col"}, make("a", {href: address(card)}, make("bdi", {}, card.title)), card.yanked ? badge("refused", strings.yanked) : null)))
     const body = rows.map(([name, cell]) => make("tr", {}, make("th", {scope: "row"}, name), ...cards.map((card) => make("td", {}, cell(card)))))
     at("comparison-title").textContent = strings.compare
     at("comparison").querySelector("table").replaceChildren(make("thead", {}, head), make("tbody", {}, ...body))

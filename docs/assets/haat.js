@@ -1,5 +1,5 @@
 // Copy buttons. Without JavaScript there are none, and text can be selected by hand. Catalog pages give the words in
-// their language; the documentation is in English.
+// their language; the documentation is in English. Below, what is asked for late.
 "use strict"
 
 const said = { copy: "Copy", copyAll: "Copy the commands", copied: "Copied", selected: "Selected", ...document.currentScript.dataset }
@@ -32,4 +32,21 @@ for (const code of document.querySelectorAll(".highlight pre > code, .h-script >
   button.setAttribute("aria-label", said.copyAll)
   code.parentElement.append(button)
   copies(button, code)
+}
+
+// Models like this one: the index is read only where somebody comes near their place.
+const similar = document.getElementById("similar")
+const assets = document.currentScript.src
+if (similar && "IntersectionObserver" in window) {
+  const watch = new IntersectionObserver(([seen]) => {
+    if (!seen.isIntersecting) return
+    watch.disconnect()
+    for (const name of ["search.js", "similar.js"]) {
+      const script = document.createElement("script")
+      script.src = new URL(name, assets).href
+      script.async = false
+      document.head.append(script)
+    }
+  }, {rootMargin: "300px"})
+  watch.observe(similar)
 }

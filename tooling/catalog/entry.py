@@ -12,6 +12,7 @@ from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.snippets import Snippet
 from tooling.catalog.voices import OfferView, Voices, WithdrawalView
 from tooling.catalog.words import MetricWords
+from tooling.model.base import version_key
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Advisory, Notice, Yank
 from tooling.model.phrase import Kept, Phrase
@@ -175,6 +176,11 @@ class Entry:
         return Phrase("Not for sale now") if self.offer.paused else self.offer.price
 
     @property
+    def page(self) -> str:
+        """Return the address of the release's own page, which it has once another version stands on the listing's."""
+        return f"m/{self.name}.html"
+
+    @property
     def folder(self) -> str:
         """Return the folder of the release, as people see it."""
         return self.manifest_path.rpartition("/")[0]
@@ -235,6 +241,15 @@ class Listing:
     def latest(self) -> Entry:
         """Return the highest version that is neither withdrawn nor a pre-release, else the highest."""
         return self.entries[0]
+
+    @property
+    def by_version(self) -> tuple[Entry, ...]:
+        """Return all releases that are shown, the highest version first."""
+        return tuple(sorted(self.entries, key=lambda entry: version_key(entry.name.version), reverse=True))
+
+    def page_of(self, entry: Entry) -> str:
+        """Return where a release is shown: the best one on the listing's page, each other one on its own."""
+        return self.page if entry is self.latest else entry.page
 
 
 @dataclass(frozen=True, slots=True)

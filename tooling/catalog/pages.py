@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +10,31 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tooling.catalog import words
-from tooling.catalog.entry import ClaimState, Edition, Listing
+from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
 from tooling.catalog.finding import strings_in
+from tooling.catalog.history import dots
 from tooling.catalog.languages.folding import environment_in
 from tooling.catalog.languages.language import ENGLISH, Language
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
+from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plots_of
 from tooling.catalog.shell import Page
+from tooling.catalog.spot import spot_of
 from tooling.catalog.text import finalize_in, markdown
-from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
+from tooling.catalog.versions import versions_of
+from tooling.catalog.views import (
+    Board,
+    Browse,
+    FacetPage,
+    Home,
+    ListPage,
+    StandPage,
+    Status,
+    Takedowns,
+    TaskFront,
+    task_page,
+)
 from tooling.model.phrase import Phrase
 from tooling.model.report import Outcome
 
@@ -67,6 +82,7 @@ class Pages:
             difference=language.difference,
             exact=language.exact,
             legal=words.legal,
+            dots=dots,
             markdown=markdown,
             number=language.number,
             sentence=language.sentence,
@@ -81,22 +97,41 @@ class Pages:
             RELATIONS=words.RELATIONS,
             RISKS=words.RISKS,
             SEVERITIES=words.SEVERITIES,
+            task_page=task_page,
+            WIDE=WIDE,
+            HIGH=HIGH,
+            LEFT=LEFT,
+            RIGHT=RIGHT,
+            TOP=TOP,
+            BOTTOM=BOTTOM,
         )
         self._licenses: dict[LicenseWords, Markup] = {}
 
     def listing(self, listing: Listing, children: Sequence[str] = ()) -> Page:
         """Render a listing; `children` are the listings that were made from it."""
-        entry = listing.latest
+        more = {"children": children, "embeds": embeds_of(listing, self._edition)}
+        return self._release(listing, listing.latest, more)
+
+    def releases(self, listing: Listing) -> Iterator[Page]:
+        """Render the versions that the listing's page does not show, each on a page of its own."""
+        for entry in listing.entries[1:]:
+            yield self._release(listing, entry, {"children": (), "embeds": ()})
+
+    def _release(self, listing: Listing, entry: Entry, more: Mapping[str, Any]) -> Page:
+        path = listing.page_of(entry)
+        versions = versions_of(listing, entry)
         values: dict[str, Any] = {
+            **more,
             "listing": listing,
             "entry": entry,
+            "versions": versions,
             "license": self._license(entry.license),
-            "children": children,
+            "spot": None if versions.other else spot_of(entry, self._edition),
         }
-        values["embeds"] = embeds_of(listing, self._edition)
-        title = Phrase("%(title)s by %(publisher)s", title=entry.manifest.title, publisher=entry.publisher.display)
-        head = self._heads.listing(listing)
-        return self._page("listing.html", listing.page, title, entry.manifest.summary, values, head)
+        name = f"{entry.manifest.title} {entry.name.version}" if versions.other else entry.manifest.title
+        title = Phrase("%(title)s by %(publisher)s", title=name, publisher=entry.publisher.display)
+        head = self._heads.release(entry, path)
+        return self._page("listing.html", path, title, entry.manifest.summary, values, head)
 
     def home(self, view: Home) -> Page:
         """Render the first page."""
@@ -131,7 +166,23 @@ class Pages:
 
     def board(self, board: Board) -> Page:
         """Render a suite with its leaderboard."""
-        return self._page("suite.html", board.page, board.suite.title, board.suite.summary, {"board": board})
+        values = {"board": board, "plots": [one for one in plots_of(board) if len(one.spots) > 1]}
+        return self._page("suite.html", board.page, board.suite.title, board.suite.summary, values)
+
+    def plot(self, plot: Plot) -> str:
+        """Draw the models of a suite as SVG, which stands for itself and knows no other file but pages of models."""
+        return self._render("plot.svg", plot.path, {"plot": plot})
+
+    def task(self, front: TaskFront) -> Page:
+        """Render the front of a task."""
+        title = words.sentence(words.task(front.task))
+        return self._page("task.html", task_page(front.task), title, self._market.tagline, {"front": front})
+
+    def facet(self, view: FacetPage) -> Page:
+        """Render models that are alike in one thing."""
+        said = self._environment.get_template("facets.html").module
+        title = str(said.title(view.facet, view.value).unescape())  # type: ignore[attr-defined]
+        return self._page("facet.html", view.path, title, self._market.tagline, {"view": view, "title": title})
 
     def status(self, view: Status) -> Page:
         """Render what was verified when and by whom, and what is not shown."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
-from tooling.catalog.claims import latency_of, least_favourable
+from tooling.catalog.claims import latency_of, least_favourable, suite_page
 from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
 from tooling.catalog.money import minor_units
 from tooling.catalog.search.card import Card, MetricValue, Reproduced
@@ -39,11 +40,25 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when."""
+    """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when.
+
+    `ratio` is the speed as a number, and `reproduced` says whether the primary metric reached what was claimed.
+    """
 
     values: tuple[float | None, ...]
     latency: Kept | None
     verifiers: Mapping[str, str]
+    ratio: float | None = None
+    reproduced: bool = False
+
+
+class Standing(StrEnum):
+    """Whether anybody warns of a release, the gravest word first."""
+
+    WITHDRAWN = "withdrawn"
+    YANKED = "yanked"
+    ADVISORY = "advisory"
+    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,15 @@ class Tile:
     withdrawn: tuple[Withdrawn, ...] = ()
 
     @property
+    def standing(self) -> Standing:
+        """Say whether anybody warns of it."""
+        if self.withdrawal:
+            return Standing.WITHDRAWN
+        if self.card.yanked:
+            return Standing.YANKED
+        return Standing.ADVISORY if self.advisory else Standing.GOOD
+
+    @property
     def name(self) -> str:
         """Return the listing's name."""
         return self.card.name
@@ -105,7 +129,7 @@ def tile_of(listing: Listing, edition: Edition) -> Tile:
     """Make the tile of a listing."""
     entry = listing.latest
     claim = entry.headline
-    places = {suite.parsed.document.label: place for suite in edition.suites if (place := _place(entry, suite))}
+    places = {suite.parsed.document.label: place for suite in edition.suites if (place := place_of(entry, suite))}
     times = [one.listed_at for one in listing.entries if one.listed_at is not None]
     return Tile(
         card=_card(listing, edition),
@@ -180,7 +204,7 @@ def _state(entry: Entry) -> Reproduced:
 
 
 def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
-    place = _place(entry, suite)
+    place = place_of(entry, suite)
     if place is None:
         return []
     document = suite.parsed.document
@@ -191,7 +215,7 @@ def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
     ]
 
 
-def _place(entry: Entry, suite: PinnedSuite) -> Place | None:
+def place_of(entry: Entry, suite: PinnedSuite) -> Place | None:
     """Return what was measured on a suite: where verifiers differ, the least favourable number.
 
     What the maintainers ask not to use has no place anywhere.
@@ -205,8 +229,16 @@ def _place(entry: Entry, suite: PinnedSuite) -> Place | None:
         values.append(least_favourable(numbers, metric) if numbers else None)
     if not values or values[0] is None:
         return None
-    latency = next((text for one in measurements if (text := latency_of(one))), None)
-    return Place(tuple(values), latency, {one.verifier.display: one.measurement.measured_at for one in measurements})
+    timed = next((one for one in measurements if one.measurement.latency), None)
+    return Place(
+        tuple(values),
+        latency_of(timed) if timed else None,
+        {one.verifier.display: one.measurement.measured_at for one in measurements},
+        timed.measurement.latency.ratio if timed and timed.measurement.latency else None,
+        any(
+            claim.primary and claim.suite_page == suite_page(suite.parsed.document.label) for claim in entry.reproduced
+        ),
+    )
 
 
 def _slowest(entry: Entry) -> float | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tooling.catalog import words
 from tooling.catalog.claims import suite_page
+from tooling.catalog.engine.notable import notables
 from tooling.catalog.engine.state import State
 from tooling.catalog.entry import Edition, Hidden, Reason
 from tooling.catalog.output import put as write
@@ -18,7 +19,20 @@ from tooling.catalog.output import remove
 from tooling.catalog.pages import Pages
 from tooling.catalog.shell import Page, Shell
 from tooling.catalog.tile import Tile
-from tooling.catalog.views import Board, BoardRow, Browse, Counts, Group, Home, ListPage, StandPage, Status, Takedowns
+from tooling.catalog.views import (
+    Board,
+    BoardRow,
+    Browse,
+    Counts,
+    FacetLink,
+    Group,
+    Home,
+    ListPage,
+    StandPage,
+    Status,
+    Takedowns,
+    task_page,
+)
 from tooling.model.phrase import Phrase
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
@@ -127,6 +141,8 @@ class Lists:
             licenses=self._groups("license"),
             boards=tuple(self.boards(0)),
             hidden=self._hidden(HIDDEN_ON_HOME),
+            notable=notables(self.state, self.edition),
+            facets=self._facets(),
         )
 
     def _browse(self) -> Browse:
@@ -136,7 +152,11 @@ class Lists:
             boards=tuple(self.boards(0)),
             tasks=self._groups("task"),
             stands=tuple(self.state.stands(count=STANDS_ON_BROWSE)),
+            facets=self._facets(),
         )
+
+    def _facets(self) -> tuple[FacetLink, ...]:
+        return tuple(FacetLink(one.facet, one.value, one.page, one.count) for one in self.state.merits.facets())
 
     def _write_takedowns(self) -> None:
         """Write what the maintainers ask not to use, or nothing where they ask nothing."""
@@ -159,7 +179,7 @@ class Lists:
         return tuple(
             Group(
                 words.task(name) if column == "task" else name,
-                list_path(column, name, _pages_for(count)),
+                task_page(name) if column == "task" else list_path(column, name, _pages_for(count)),
                 count,
             )
             for name, count in found
@@ -239,5 +259,7 @@ def _ranked(best: Sequence[Tile], label: str) -> tuple[BoardRow, ...]:
     for number, tile in enumerate(best, start=1):
         place = tile.places[label]
         rank = ranks.setdefault(place.values[0], number)
-        rows.append(BoardRow(rank, tile, place.values, len(place.verifiers), place.latency))
+        rows.append(
+            BoardRow(rank, tile, place.values, len(place.verifiers), place.latency, place.ratio, place.reproduced)
+        )
     return tuple(rows)

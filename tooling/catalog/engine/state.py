@@ -14,7 +14,8 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from tooling.catalog.engine import withdrawals
+from tooling.catalog.engine import merits, withdrawals
+from tooling.catalog.engine.merits import Merits
 from tooling.catalog.engine.rows import TABLES, HiddenRow, Made
 from tooling.catalog.engine.shelf import TABLES as SHELF
 from tooling.catalog.engine.shelf import Shelf, forget, keep
@@ -58,7 +59,7 @@ class State:
             except sqlite3.OperationalError as error:
                 message = "another build of this site is at work"
                 raise SiteError(building.OUTPUT.problem(message, Place(str(self._path)))) from error
-            for statement in (TABLES + SHELF + withdrawals.TABLES).split(";"):
+            for statement in (TABLES + SHELF + withdrawals.TABLES + merits.TABLES).split(";"):
                 database.execute(statement)
             database.execute("COMMIT")
         except BaseException:
@@ -75,6 +76,11 @@ class State:
     def withdrawals(self) -> Withdrawals:
         """Return what the maintainers ask not to use."""
         return Withdrawals(self._database)
+
+    @property
+    def merits(self) -> Merits:
+        """Return which models are alike, and which are best."""
+        return Merits(self._database)
 
     def fact(self, name: str) -> str | None:
         """Return what was noted under a name."""
@@ -140,6 +146,7 @@ class State:
             database.execute("INSERT OR REPLACE INTO stands VALUES (?, ?)", (made.publisher, stand))
         database.executemany("INSERT INTO parents VALUES (?, ?)", [(parent, tile.name) for parent in tile.parents])
         keep(database, made.name, made.record, made.items)
+        merits.keep(database, tile, listed)
         self._mark(database, made.name)
 
     def _forget(self, database: sqlite3.Connection, name: str) -> None:
@@ -154,6 +161,7 @@ class State:
         database.execute("DELETE FROM parents WHERE child = ?", (name,))
         forget(database, name)
         withdrawals.forget(database, name)
+        merits.forget(database, name)
 
     def _mark(self, database: sqlite3.Connection, name: str) -> None:
         row = database.execute("SELECT publisher, task, license FROM listings WHERE name = ?", (name,)).fetchone()
@@ -164,6 +172,7 @@ class State:
         marks = [("listing", name), ("publisher", row[0]), ("all", "")]
         marks += [(kind, value) for kind, value in (("task", row[1]), ("license", row[2])) if value is not None]
         marks += [("suite", suite) for (suite,) in suites] + [("parent", parent) for (parent,) in parents]
+        marks += merits.marks(database, name)
         database.executemany("INSERT OR IGNORE INTO marks VALUES (?, ?)", marks)
 
     def marked(self, kind: str) -> list[str]:
@@ -181,6 +190,7 @@ class State:
             ):
                 chosen = f"SELECT DISTINCT '{kind}', {column} FROM listings WHERE {column} IS NOT NULL"  # noqa: S608
                 database.execute(f"INSERT OR IGNORE INTO marks {chosen}")
+            merits.mark_all(database)
             database.execute("INSERT OR IGNORE INTO marks VALUES ('all', '')")
 
     def settle(self, kind: str, names: Iterable[str]) -> None:
