@@ -41,6 +41,8 @@ _TAGS = {
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+# What may be wider than its column is scrolled, and who has no mouse needs it to have the focus.
+_SCROLLED = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
 _DEEPEST = 6
 
 
@@ -70,6 +72,7 @@ def _parsed(text: str, below: int) -> Markup:
         parser.renderer.render(tokens, parser.options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        set_tag_attribute_values=_SCROLLED,
         attribute_filter=_absolute_links_only,
         url_schemes={"https", "http", "mailto"},
         link_rel="nofollow noopener noreferrer ugc",
