@@ -287,6 +287,8 @@
       else results.replaceChildren(...cards.map(cardOf))
       count.textContent = !found.total ? strings.none : found.total === 1 ? strings.one : fill(strings.some, {count: number.format(found.total)})
       more.hidden = found.total <= shown
+      // Who finds nothing gets the plain lists to look around in.
+      at("fallback").hidden = found.total > 0
       more.textContent = fill(strings.more, {count: Math.min(haatSearch.PAGE, found.total - shown)})
       sorting.value = state.sort
       showFilters(found.facets)
@@ -375,6 +377,7 @@
   const begin = async () => {
     for (const element of page.querySelectorAll("[data-live]")) element.hidden = false
     at("fallback").hidden = true
+    at("fallback").querySelector(".h-intro").hidden = true
     count.textContent = strings.loading
     try {
       index = await haatSearch.open()

@@ -26,7 +26,7 @@ FOREIGN = """() => {
   const page = document.querySelector(".h-page")
   const live = "script, style, iframe, object, embed, form, input, base, meta, link, math, img, video, audio, animate"
   for (const element of page.querySelectorAll(live))
-    found.push(element.outerHTML.slice(0, 120))
+    if (element.id !== "find") found.push(element.outerHTML.slice(0, 120))
   for (const link of document.querySelectorAll(".h-prose a")) {
     const absolute = /^(https?|mailto):/.test(link.getAttribute("href") ?? "https:")
     if (!absolute || !link.rel.includes("nofollow")) found.push(link.outerHTML)

@@ -16,7 +16,7 @@ from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
 from tooling.catalog.shell import Page
-from tooling.catalog.text import finalize, markdown
+from tooling.catalog.text import coded, finalize, markdown
 from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
 from tooling.model.report import Outcome
 
@@ -54,6 +54,7 @@ class Pages:
         self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters.update(
             awning=awning,
+            coded=coded,
             day=words.day,
             exact=words.exact,
             markdown=markdown,

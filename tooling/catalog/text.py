@@ -103,6 +103,11 @@ def json_for_script(value: Any) -> Markup:
     return Markup(escaped)  # noqa: S704 - nothing of HTML is left in it
 
 
+def coded(text: str) -> Markup:
+    """Return plain text as HTML in which what stands between backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))  # noqa: S704 - escaped before that
+
+
 def finalize(value: Any) -> Any:
     """Make whatever a template prints visible, unless it is HTML of our own."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
