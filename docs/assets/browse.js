@@ -301,6 +301,8 @@
       else results.replaceChildren(...cards.map(cardOf))
       count.textContent = found.total ? counted(strings.some, found.total) : strings.none
       more.hidden = found.total <= shown
+      // Who finds nothing gets the plain lists to look around in.
+      at("fallback").hidden = found.total > 0
       more.textContent = counted(strings.more, Math.min(haatSearch.PAGE, found.total - shown))
       sorting.value = state.sort
       showFilters(found.facets)
@@ -389,6 +391,7 @@
   const begin = async () => {
     for (const element of page.querySelectorAll("[data-live]")) element.hidden = false
     at("fallback").hidden = true
+    at("fallback").querySelector(".h-intro").hidden = true
     count.textContent = strings.loading
     try {
       index = await haatSearch.open()

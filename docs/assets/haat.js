@@ -1,4 +1,4 @@
-// Copy buttons. Without JavaScript there are none, and text can be selected by hand. Catalog pages give the words in
+// Copy buttons, and the box on the first page. Without JavaScript there are none: text can be selected by hand. Catalog pages give the words in
 // their language; the documentation is in English. Below, what is asked for late.
 "use strict"
 
@@ -16,6 +16,19 @@ const copies = (button, text) => {
       button.textContent = said.selected
     }
     setTimeout(() => { button.textContent = label }, 2000)
+  })
+}
+
+// The box on the first page leads to the search page, which keeps what is looked for behind `#`.
+for (const find of document.querySelectorAll("[data-find]")) {
+  const input = find.querySelector("input")
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") location.href = `${find.dataset.find}#${new URLSearchParams({q: input.value})}`
+  })
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target === input) return
+    event.preventDefault()
+    input.focus()
   })
 }
 

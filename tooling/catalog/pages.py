@@ -21,7 +21,7 @@ from tooling.catalog.machines.head import Heads
 from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plots_of
 from tooling.catalog.shell import Page
 from tooling.catalog.spot import spot_of
-from tooling.catalog.text import finalize_in, markdown
+from tooling.catalog.text import coded, finalize_in, markdown
 from tooling.catalog.versions import versions_of
 from tooling.catalog.views import (
     Board,
@@ -76,6 +76,7 @@ class Pages:
         self._environment.filters.update(
             average=language.average,
             awning=awning,
+            coded=coded,
             count=language.count,
             day=language.day,
             day_of=language.day_of,
@@ -85,6 +86,7 @@ class Pages:
             dots=dots,
             markdown=markdown,
             number=language.number,
+            said=language.say,
             sentence=language.sentence,
             size=language.size,
             task=words.task,

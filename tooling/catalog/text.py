@@ -43,6 +43,8 @@ _TAGS = {
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+# What may be wider than its column is scrolled, and who has no mouse needs it to have the focus.
+_SCROLLED = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
 _DEEPEST = 6
 
 
@@ -72,6 +74,7 @@ def _parsed(text: str, below: int) -> Markup:
         parser.renderer.render(tokens, parser.options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        set_tag_attribute_values=_SCROLLED,
         attribute_filter=_absolute_links_only,
         url_schemes={"https", "http", "mailto"},
         link_rel="nofollow noopener noreferrer ugc",
@@ -100,6 +103,11 @@ def json_for_script(value: Any) -> Markup:
     text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(escaped)  # noqa: S704 - nothing of HTML is left in it
+
+
+def coded(text: str) -> Markup:
+    """Return plain text as HTML in which what stands between backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))  # noqa: S704 - escaped before that
 
 
 def finalize(value: Any) -> Any:
