@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from tooling.catalog.runtime import Runtime
 from tooling.catalog.shell import Shell, lean, with_policy
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
@@ -40,11 +41,12 @@ _LINES_OF_LOG = 12
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the texts and templates lie."""
+    """Where the texts and templates lie; without a `runtime`, models cannot be tried on their pages."""
 
     docs: Path
     templates: Path
     config: Path
+    runtime: Runtime | None = None
 
 
 @dataclass(frozen=True, slots=True)

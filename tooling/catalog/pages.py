@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from tooling.catalog.entry import ClaimState, Edition, Listing
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
+from tooling.catalog.runtime import Runtime
 from tooling.catalog.shell import Page
-from tooling.catalog.text import finalize, markdown
+from tooling.catalog.text import finalize, json_for_script, markdown
+from tooling.catalog.tryout import tryout_of
 from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
 from tooling.model.report import Outcome
 
@@ -27,6 +30,9 @@ _BROWSE_HEAD = Markup(
     '<link rel="stylesheet" href="assets/browse.css">'
     '<script src="assets/search.js" defer></script><script src="assets/browse.js" defer></script>'
 )
+_TRY_HEAD = Markup(
+    '<link rel="stylesheet" href="../../assets/try.css"><script src="../../assets/try.js" defer></script>'
+)
 # Anybody may name a license of their own; only so many are remembered.
 _LICENSES_KEPT = 200
 
@@ -35,11 +41,18 @@ class Pages:
     """Renders the pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
 
     def __init__(
-        self, templates: Path, edition: Edition, rule_pages: frozenset[str] = frozenset(), *, canonical: bool = False
+        self,
+        templates: Path,
+        edition: Edition,
+        rule_pages: frozenset[str] = frozenset(),
+        *,
+        canonical: bool = False,
+        runtime: Runtime | None = None,
     ) -> None:
         self._market = edition.marketplace
         self._edition = edition
         self._heads = Heads(edition, canonical)
+        self._runtime = runtime
         strings = templates.parent / "strings" / "browse.en.json"
         self._strings: dict[str, Any] = json.loads(strings.read_text(encoding="utf-8"))
         self._environment = Environment(
@@ -58,6 +71,7 @@ class Pages:
             exact=words.exact,
             markdown=markdown,
             number=words.number,
+            script_json=json_for_script,
             sentence=words.sentence,
             size=words.size,
             task=words.task,
@@ -76,7 +90,9 @@ class Pages:
     def listing(self, listing: Listing, children: Sequence[str] = ()) -> Page:
         """Render a listing; `children` are the listings that were made from it."""
         entry = listing.latest
+        tryout = tryout_of(entry, self._edition.suites, self._runtime)
         values: dict[str, Any] = {
+            "tryout": tryout and asdict(tryout),
             "listing": listing,
             "entry": entry,
             "license": self._license(entry.license),
@@ -84,8 +100,9 @@ class Pages:
         }
         values["embeds"] = embeds_of(listing, self._edition)
         title = f"{entry.manifest.title} by {entry.publisher.display}"
-        head = self._heads.listing(listing)
-        return self._page("listing.html", listing.page, title, entry.manifest.summary, values, head)
+        head = self._heads.listing(listing) + (_TRY_HEAD if tryout else "")
+        page = self._page("listing.html", listing.page, title, entry.manifest.summary, values, head)
+        return replace(page, runs_models=tryout is not None)
 
     def home(self, view: Home) -> Page:
         """Render the first page."""
