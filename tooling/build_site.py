@@ -32,6 +32,7 @@ from tooling.catalog.entry import EPOCH, Edition
 from tooling.catalog.machines.api import TOP
 from tooling.catalog.output import claimed, put, remove, replaced, write_marker
 from tooling.catalog.pages import Pages
+from tooling.catalog.runtime import put_runtime
 from tooling.catalog.shell import with_policy
 from tooling.errors import HaatError
 from tooling.model.report import EXIT_STATUS
@@ -46,6 +47,9 @@ from tooling.verify.runner import outcome_of
 PROJECT = Path(__file__).resolve().parents[1]
 SOURCES = Sources(PROJECT / "docs", PROJECT / "site_templates", PROJECT / "mkdocs.yml")
 CACHE = PROJECT / "build" / "shells"
+# Which onnxruntime-web pages run models with, and where it is kept once it was got.
+RUNTIME_PINS = PROJECT / "site_templates" / "runtime"
+RUNTIMES = PROJECT / "build" / "runtime"
 LISTINGS_AT_ONCE = 100
 # So many models made from one are named on its page.
 CHILDREN = 50
@@ -84,13 +88,15 @@ def build_site(
     edition = dated(edition_of(signed), snapshot)
     docs = build_docs(sources, edition.marketplace, cache)
     with claimed(output) as site, State(site.with_name(f".{site.name}.state.sqlite")) as state:
-        ground = ground_key(snapshot, sources.templates, docs.key, canonical=canonical)
+        ground = ground_key(snapshot, sources, docs.key, canonical=canonical)
         moved = state.fact("ground") != ground.hex() or not (site / "index.html").exists()
         keys = listing_keys(snapshot, ground, commit=edition.commit)
         known = state.keys()
         stirred = state.withdrawals.stirred(edition.time)
         changed = [name for name, key in keys.items() if moved or known.get(name) != key or name in stirred]
         gone = [name for name in known if name not in keys]
+        # Before the pages that load it.
+        put_runtime(sources.runtime, site)
         job = Job(snapshot.root, sources, cache, site, ground, edition.time, files, canonical)
         floor = Floor(job, keys, times_of(snapshot), state, executor)
         made = floor.make(changed, watch)
@@ -128,6 +134,7 @@ def publish(
         listings[one.name.listing].append(one)
     with replaced(output) as site, TemporaryDirectory() as scratch, State(Path(scratch) / "state.sqlite") as state:
         maker = Maker(pages, docs.shells, site)
+        put_runtime(sources.runtime, site)
 
         def make(names: Iterable[str]) -> None:
             for name in sorted(names):
@@ -198,7 +205,8 @@ def _source_date() -> datetime:
 
 
 def _pages(sources: Sources, edition: Edition, docs: Built, *, canonical: bool = False) -> Pages:
-    return Pages(sources.templates / "pages", edition, docs.rule_pages, docs.language, canonical=canonical)
+    templates = sources.templates / "pages"
+    return Pages(templates, edition, docs.rule_pages, docs.language, canonical=canonical, runtime=sources.runtime)
 
 
 def _write_lists(state: State, site: Path, docs: Built, pages: Pages, edition: Edition, words: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from tooling.catalog.languages.folding import fold_source
 from tooling.catalog.languages.language import ENGLISH, ENGLISH_TAG, Language
 from tooling.catalog.languages.reading import SUFFIX, read_language
 from tooling.catalog.shell import Shell, lean, spoken, with_policy
+from tooling.catalog.runtime import Runtime
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
 from tooling.model.policy import Marketplace
@@ -45,12 +46,13 @@ _LINES_OF_LOG = 12
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the texts and templates lie, and which language they are to be in."""
+    """Where the texts and templates lie, and in which language; without a `runtime`, no model can be tried."""
 
     docs: Path
     templates: Path
     config: Path
     language: str = ENGLISH_TAG
+    runtime: Runtime | None = None
 
     @property
     def strings(self) -> Path:

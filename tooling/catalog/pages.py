@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
 from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plots_of
+from tooling.catalog.runtime import Runtime
 from tooling.catalog.shell import Page
 from tooling.catalog.spot import spot_of
-from tooling.catalog.text import coded, finalize_in, markdown
+from tooling.catalog.text import coded, finalize_in, json_for_script, markdown
+from tooling.catalog.tryout import tryout_of
 from tooling.catalog.versions import versions_of
 from tooling.catalog.views import (
     Board,
@@ -45,6 +48,9 @@ _BROWSE_HEAD = Markup(
     '<link rel="stylesheet" href="assets/browse.css">'
     '<script src="assets/search.js" defer></script><script src="assets/browse.js" defer></script>'
 )
+_TRY_HEAD = Markup(
+    '<link rel="stylesheet" href="../../assets/try.css"><script src="../../assets/try.js" defer></script>'
+)
 # Anybody may name a license of their own; only so many are remembered.
 _LICENSES_KEPT = 200
 
@@ -60,11 +66,13 @@ class Pages:
         language: Language = ENGLISH,
         *,
         canonical: bool = False,
+        runtime: Runtime | None = None,
     ) -> None:
         self._market = edition.marketplace
         self._edition = edition
         self._heads = Heads(edition, canonical)
         self._language = language
+        self._runtime = runtime
         self._environment = environment_in(
             language,
             loader=FileSystemLoader(templates),
@@ -87,6 +95,7 @@ class Pages:
             markdown=markdown,
             number=language.number,
             said=language.say,
+            script_json=json_for_script,
             sentence=language.sentence,
             size=language.size,
             task=words.task,
@@ -122,8 +131,10 @@ class Pages:
     def _release(self, listing: Listing, entry: Entry, more: Mapping[str, Any]) -> Page:
         path = listing.page_of(entry)
         versions = versions_of(listing, entry)
+        tryout = None if versions.other else tryout_of(entry, self._edition.suites, self._runtime)
         values: dict[str, Any] = {
             **more,
+            "tryout": tryout and asdict(tryout),
             "listing": listing,
             "entry": entry,
             "versions": versions,
@@ -132,8 +143,9 @@ class Pages:
         }
         name = f"{entry.manifest.title} {entry.name.version}" if versions.other else entry.manifest.title
         title = Phrase("%(title)s by %(publisher)s", title=name, publisher=entry.publisher.display)
-        head = self._heads.release(entry, path)
-        return self._page("listing.html", path, title, entry.manifest.summary, values, head)
+        head = self._heads.release(entry, path) + (_TRY_HEAD if tryout else "")
+        page = self._page("listing.html", path, title, entry.manifest.summary, values, head)
+        return replace(page, runs_models=tryout is not None)
 
     def home(self, view: Home) -> Page:
         """Render the first page."""

@@ -30,19 +30,24 @@ _THEME_ONLY = re.compile(
     r"|<script>.*?</script>",
     re.DOTALL,
 )
+_SCRIPTS = "script-src 'self'"
 # A script with a `src` is named by 'self'; one with another type is data, which a browser does not run.
 _NOT_INLINE = re.compile(r"\s(src|type)\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page before it is stamped: where it lies, what its head says, its body as HTML."""
+    """A page before it is stamped: where it lies, what its head says, its body as HTML.
+
+    Only one that `runs_models` may compile WebAssembly.
+    """
 
     path: str
     title: str
     description: str
     body: str
     head: str = ""
+    runs_models: bool = False
 
     @property
     def depth(self) -> int:
@@ -78,7 +83,9 @@ class Shell:
             page.head,
             page.body,
         )
-        pieces = [self.parts[0]]
+        pieces = [
+            self.parts[0].replace(_SCRIPTS, f"{_SCRIPTS} 'wasm-unsafe-eval'") if page.runs_models else self.parts[0]
+        ]
         for value, part in zip(values, self.parts[1:], strict=True):
             pieces += [str(value), part]
         return "".join(pieces)
@@ -106,7 +113,7 @@ def with_policy(html: str, path: str) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            " ".join(("script-src 'self'", *sorted(set(digests["script"])))),
+            " ".join((_SCRIPTS, *sorted(set(digests["script"])))),
             " ".join(("style-src 'self'", *sorted(set(digests["style"])))),
             "img-src 'self' data:",
             "connect-src 'self'",

@@ -14,6 +14,8 @@ import click
 
 from tooling.build_site import SOURCES, build_site
 from tooling.catalog.languages.language import ENGLISH_TAG
+from tooling.build_site import RUNTIME_PINS, RUNTIMES, SOURCES, build_site
+from tooling.catalog.runtime import fetch_runtime, find_runtime
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_count
 from tooling.verify.answers import counted
@@ -52,16 +54,23 @@ language_option = click.option(
 @registry_option
 def build(output: Path, jobs: int, registry: Path | None, *, language: str, files: bool, canonical: bool) -> None:
     """Build the catalog from the registry: plain files for any server, sub-path or `file://`."""
+    found = find_runtime(RUNTIME_PINS, RUNTIMES)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor, shown_count("building") as watch:
-        sources = replace(SOURCES, language=language)
-        built = build_site(
-            open_snapshot(registry), output, executor, sources=sources, files=files, canonical=canonical, watch=watch
-        )
+        snapshot, sources = open_snapshot(registry), replace(SOURCES, language=language, runtime=found)
+        built = build_site(snapshot, output, executor, sources=sources, files=files, canonical=canonical, watch=watch)
     click.echo(
         f"{counted(built.listings, 'model')} ({built.made} pages of models made, {built.gone} removed): "
         f"open file://{(output / 'index.html').resolve()}"
     )
     click.echo(f"or serve it with: haat site serve --output {output}")
+    if found is None:
+        click.echo("No model can be tried on its page: what runs them is not here. To get it: haat site runtime")
+
+
+@site.command()
+def runtime() -> None:
+    """Get what runs models on their pages, once: onnxruntime-web, with npm and by digest (33 MB)."""
+    click.echo(f"what runs models on their pages is in {fetch_runtime(RUNTIME_PINS, RUNTIMES).folder}")
 
 
 @site.command()

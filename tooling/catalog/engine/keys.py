@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from tooling.catalog.docs import Sources
+from tooling.catalog.runtime import addresses_of
 from tooling.registry import paths
 from tooling.registry.git import tree_ids
 from tooling.registry.snapshot import Snapshot
@@ -30,12 +32,13 @@ def listing_keys(snapshot: Snapshot, ground: bytes, *, commit: str | None) -> di
     }
 
 
-def ground_key(snapshot: Snapshot, templates: Path, shells: str, *, canonical: bool = False) -> bytes:
+def ground_key(snapshot: Snapshot, sources: Sources, shells: str, *, canonical: bool = False) -> bytes:
     """Digest what every page depends on: this program, its templates and shells, and the market's own files."""
     market = ground_of(snapshot.root)
     parts = [
         code_digest(),
-        _digest(templates),
+        _digest(sources.templates),
+        b"\0".join(address.encode() for address in addresses_of(sources.runtime)),
         shells.encode(),
         b"canonical" if canonical else b"",
         market.digest() if market else _unlike_any(),

@@ -92,7 +92,8 @@ def opened(job: Job) -> Workshop:
     edition = edition_of(anchor(snapshot))
     context = replace(context_of(snapshot), clock=job.clock)
     docs = build_docs(job.sources, edition.marketplace, job.cache)
-    pages = Pages(job.sources.templates / "pages", edition, docs.rule_pages, docs.language, canonical=job.canonical)
+    templates, runtime = job.sources.templates / "pages", job.sources.runtime
+    pages = Pages(templates, edition, docs.rule_pages, docs.language, canonical=job.canonical, runtime=runtime)
     return Workshop(snapshot, context, edition, Maker(pages, docs.shells, job.site), job.files)
 
 
