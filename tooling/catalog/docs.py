@@ -19,8 +19,8 @@ from tooling.catalog.languages import folding
 from tooling.catalog.languages.folding import fold_source
 from tooling.catalog.languages.language import ENGLISH, ENGLISH_TAG, Language
 from tooling.catalog.languages.reading import SUFFIX, read_language
-from tooling.catalog.shell import Shell, lean, spoken, with_policy
 from tooling.catalog.runtime import Runtime
+from tooling.catalog.shell import Shell, lean, spoken, with_policy
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
 from tooling.model.policy import Marketplace

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import click
 
-from tooling.build_site import SOURCES, build_site
-from tooling.catalog.languages.language import ENGLISH_TAG
 from tooling.build_site import RUNTIME_PINS, RUNTIMES, SOURCES, build_site
+from tooling.catalog.languages.language import ENGLISH_TAG
 from tooling.catalog.runtime import fetch_runtime, find_runtime
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_count
