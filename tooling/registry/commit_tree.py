@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -32,7 +33,7 @@ class CommitTree:
     def __init__(self, objects: Objects, commit: str, folder: PurePosixPath = _TOP) -> None:
         self.commit = commit
         self.objects = objects
-        self._folder = folder
+        self.folder = folder
         self._folders: dict[str, dict[str, Entry]] = {}
         self._read: dict[str, bytes] = {}
         self._disk: tempfile.TemporaryDirectory[str] | None = None
@@ -98,33 +99,47 @@ class CommitTree:
                 write_atomically(path, raw)
         return path
 
+    def sha256(self, id_: str) -> bytes:
+        """Return the SHA-256 of a file's bytes, however many they are, by git's name for it."""
+        raw = self._read.get(id_)
+        return self.objects.sha256(self._header(id_)) if raw is None else hashlib.sha256(raw).digest()
+
     def entry(self, relative: PurePosixPath) -> Entry | None:
         """Return what lies at a path, with git's name for it; None also where a link is on the way."""
         path = _text(relative)
         return self._at(path) if path else None
 
+    def open_ahead(self, folders: Iterable[PurePosixPath]) -> None:
+        """Read what lies in these folders at once, by a few questions to git."""
+        self._open_all(self._closed(folders))
+
     def read_ahead(self, folders: Iterable[PurePosixPath]) -> None:
-        """Read these folders and the documents in them at once, as far as that is little: git is asked a few times."""
-        paths = [path for folder in folders if (path := _text(folder)) and path not in self._folders]
-        level = [(path, found) for path in paths if (found := self._at(path)) and found.kind is Kind.FOLDER]
+        """Read these folders and the documents in them at once, as far as that is little, by a few questions to git."""
+        level = self._closed(folders)
         blobs: dict[str, None] = {}
         opened = 0
         while level and (opened := opened + len(level)) <= _FOLDERS_AHEAD:
-            headers = self.objects.headers([entry.id or "" for _, entry in level])
-            below: list[tuple[str, Entry]] = []
-            for (path, _), entries in zip(level, self.objects.trees(headers), strict=True):
-                self._folders[path] = {one.name: one for one in entries}
-                below += [(f"{path}/{one.name}", one) for one in entries if one.kind is Kind.FOLDER]
-                blobs |= {one.id: None for one in entries if one.kind in FILES and one.id is not None}
-            level = below
+            self._open_all(level)
+            inside = [(f"{path}/{one.name}", one) for path in level for one in self._folders[path].values()]
+            blobs |= {one.id: None for _, one in inside if one.kind in FILES and one.id is not None}
+            level = {path: one.id for path, one in inside if one.kind is Kind.FOLDER and one.id is not None}
         self._read_documents([one for one in blobs if one not in self._read])
 
+    def _closed(self, folders: Iterable[PurePosixPath]) -> dict[str, str]:
+        """Return those of these folders that were not read yet, with git's names for them."""
+        paths = [path for folder in folders if (path := _text(folder)) and path not in self._folders]
+        found = {path: self._at(path) for path in paths}
+        return {path: one.id for path, one in found.items() if one and one.kind is Kind.FOLDER and one.id}
+
+    def _open_all(self, folders: Mapping[str, str]) -> None:
+        trees = self.objects.trees(self.objects.headers(list(folders.values())))
+        for path, entries in zip(folders, trees, strict=True):
+            self._folders[path] = {one.name: one for one in entries}
+
     def _read_documents(self, ids: list[str]) -> None:
-        small: list[Header] = []
         left = _BYTES_AHEAD
-        for header in self.objects.headers(ids):
-            if header.size <= MAX_AHEAD and (left := left - header.size) > 0:
-                small.append(header)
+        headers = self.objects.headers(ids)
+        small = [one for one in headers if one.size <= MAX_AHEAD and (left := left - one.size) > 0]
         self._read |= zip((one.id for one in small), self.objects.all_contents(small), strict=True)
 
     def _at(self, path: str) -> Entry | None:
@@ -142,7 +157,7 @@ class CommitTree:
 
     def _header_of_folder(self, path: str) -> Header | None:
         if not path:
-            place = "" if self._folder == _TOP else self._folder.as_posix()
+            place = "" if self.folder == _TOP else self.folder.as_posix()
             header = self.objects.header(f"{self.commit}:{place}".encode("utf-8", "surrogateescape"))
             return header if header and header.type == "tree" else None
         found = self._at(path)

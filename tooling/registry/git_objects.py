@@ -134,10 +134,9 @@ class Objects:
 
     def _ask(self, how: str, names: Sequence[bytes], read: Callable[[IO[bytes], int], T]) -> Iterator[T]:
         for start in range(0, len(names), _AT_ONCE):
-            some = names[start : start + _AT_ONCE]
-            yield from self._ask_some(how, some, lambda stream, number, start=start: read(stream, start + number))
+            yield from self._ask_some(how, names[start : start + _AT_ONCE], read, start)
 
-    def _ask_some(self, how: str, names: Sequence[bytes], read: Callable[[IO[bytes], int], T]) -> list[T]:
+    def _ask_some(self, how: str, names: Sequence[bytes], read: Callable[[IO[bytes], int], T], first: int) -> list[T]:
         with self._lock:
             process = self._process(how)
             alarm = threading.Timer(TIMEOUT_S, process.kill)
@@ -147,7 +146,7 @@ class Objects:
                     raise _broken()
                 process.stdin.write(b"".join(name + b"\n" for name in names))
                 process.stdin.flush()
-                return [read(process.stdout, number) for number in range(len(names))]
+                return [read(process.stdout, first + number) for number in range(len(names))]
             except OSError as error:
                 raise _broken() from error
             finally:
