@@ -155,8 +155,8 @@ def _claims(before: Entry, after: Entry) -> Iterator[Change]:
     names = {key: f"{row.metric.label}, {row.suite}" for rows in (was, becomes) for key, row in rows.items()}
     for key, name in names.items():
         old, new = was.get(key), becomes.get(key)
-        yield from _pairs("claimed", _named(name, old and old.claimed), _named(name, new and new.claimed))
-        yield from _pairs("measured", _named(name, old and old.measured), _named(name, new and new.measured))
+        for word in ("claimed", "measured"):
+            yield from _pairs(word, *(_named(name, getattr(row, word) if row else None) for row in (old, new)))
 
 
 def _named(name: str, value: float | None) -> dict[str, str]:

@@ -12,13 +12,16 @@ import os
 import shutil
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tooling.errors import FetchError
+from tooling.errors import FetchError, Place
 from tooling.model.rules import reading
 
 TIMEOUT_S = 120
 MAX_OUTPUT = 256 * 2**20
+_BLOCK = 1 << 20
 
 # The command line outranks every file of the repository.
 _SETTINGS = {
@@ -98,7 +101,36 @@ def run_git(top: Path, folder: Path, *arguments: str) -> bytes | None:
     return output if status == 0 else None
 
 
+def stream_git(top: Path, folder: Path, *arguments: str) -> Iterator[bytes]:
+    """Run git and yield what it prints, block by block; raises FetchError where it fails, perhaps in the end only."""
+    command, environment = command_line(top, *arguments)
+    try:
+        with _started(command, folder, environment) as process:
+            try:
+                while block := process.stdout.read(_BLOCK) if process.stdout else b"":
+                    yield block
+                status = process.wait()
+            finally:
+                process.kill()  # Whoever reads no further waits for nothing.
+    except OSError as error:
+        raise FetchError(reading.UNREADABLE.problem(f"git cannot be run: {error.strerror}")) from error
+    if status:
+        fix = f"git -C {top} fsck"
+        message = f"git could not read its repository (git {arguments[0]}), or it took more than {TIMEOUT_S} s"
+        raise FetchError(reading.UNREADABLE.problem(message, Place(str(top)), fix=fix))
+
+
 def _bounded(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[int, bytes]:
+    with _started(command, folder, environment) as process:
+        output = process.stdout.read(MAX_OUTPUT + 1) if process.stdout else b""
+        if len(output) > MAX_OUTPUT:
+            process.kill()
+            raise FetchError(reading.UNREADABLE.problem(f"git printed more than {MAX_OUTPUT // 2**20} MiB"))
+        return process.wait(), output
+
+
+@contextmanager
+def _started(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(
         command,
         cwd=folder,
@@ -110,10 +142,6 @@ def _bounded(command: list[str], folder: Path, environment: dict[str, str]) -> t
         alarm = threading.Timer(TIMEOUT_S, process.kill)
         alarm.start()
         try:
-            output = process.stdout.read(MAX_OUTPUT + 1) if process.stdout else b""
-            if len(output) > MAX_OUTPUT:
-                process.kill()
-                raise FetchError(reading.UNREADABLE.problem(f"git printed more than {MAX_OUTPUT // 2**20} MiB"))
-            return process.wait(), output
+            yield process
         finally:
             alarm.cancel()

@@ -38,7 +38,7 @@ MAX_DEPTH = 32
 
 def shard(publisher: str) -> str:
     """Return the two hex digits that spread publishers over folders, so that a commit stays small."""
-    return hashlib.sha256(publisher.encode()).hexdigest()[:2]
+    return hashlib.sha256(publisher.encode("utf-8", "surrogatepass")).hexdigest()[:2]
 
 
 def publisher_file(publisher: str, sequence: int) -> PurePosixPath:

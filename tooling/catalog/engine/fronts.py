@@ -71,20 +71,20 @@ class Fronts:
             self._remove(facet_path(facet, number))
 
     def _write_task(self, task: str) -> None:
-        count = self.state.count("task", task)
+        count = self.state.stock.count("task", task)
         suites = suites_of(self.lists.edition, task)
         if not count and not suites:
             self._remove(task_page(task))
             return
         rows = [
-            TaskSuite(one, suite_page(one.label), self.state.places(one.label), tuple(best_of(self.state, one)))
+            TaskSuite(one, suite_page(one.label), self.state.stock.places(one.label), tuple(best_of(self.state, one)))
             for one in suites
         ]
         pages = -(-count // TILES_ON_A_PAGE)
         front = TaskFront(
             task=task,
             suites=tuple(rows),
-            newest=tuple(self.state.newest("task", task, count=NEWEST_OF_A_TASK)),
+            newest=tuple(self.state.stock.newest("task", task, count=NEWEST_OF_A_TASK)),
             count=count,
             everything=list_path("task", task, pages) if count else None,
         )

@@ -25,7 +25,7 @@ def notables(state: State, edition: Edition) -> tuple[Notable, ...]:
         known = chosen.get(suite.task)
         if known is None or state.merits.count(suite.label) > state.merits.count(known.label):
             chosen[suite.task] = suite
-    found = [one for task, _ in state.groups("task") if task in chosen for one in best_of(state, chosen[task], 1)]
+    found = [one for task, _ in state.stock.groups("task") if task in chosen for one in best_of(state, chosen[task], 1)]
     return tuple(found[:NOTABLE_ON_HOME])
 
 
