@@ -10,10 +10,11 @@ from types import MappingProxyType
 from pydantic import TypeAdapter
 
 from tooling.catalog.claims import latency_of, least_favourable
-from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
+from tooling.catalog.entry import ClaimState, Edition, Entry, Listing, Unseen
 from tooling.catalog.money import minor_units
 from tooling.catalog.search.card import Card, MetricValue, Reproduced
 from tooling.catalog.text import visible
+from tooling.catalog.unseen import unseen_of
 from tooling.catalog.voices import WithdrawalView
 from tooling.registry.snapshot import PinnedSuite
 from tooling.verify.judged import latest_by_verifier
@@ -38,11 +39,15 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when."""
+    """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when.
+
+    `unseen` is the primary metric on private samples.
+    """
 
     values: tuple[float | None, ...]
     latency: str | None
     verifiers: Mapping[str, str]
+    unseen: Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ def tile_of(listing: Listing, edition: Edition) -> Tile:
     """Make the tile of a listing."""
     entry = listing.latest
     claim = entry.headline
-    places = {suite.parsed.document.label: place for suite in edition.suites if (place := _place(entry, suite))}
+    places = {
+        suite.parsed.document.label: place for suite in edition.suites if (place := _place(entry, suite, edition))
+    }
     times = [one.listed_at for one in listing.entries if one.listed_at is not None]
     return Tile(
         card=_card(listing, edition),
@@ -159,7 +166,7 @@ def _card(listing: Listing, edition: Edition) -> Card:
         reproduced=_state(entry),
         market_label=edition.marketplace.name,
         yanked=entry.yank is not None or entry.withdrawal is not None,
-        metrics={name: value for suite in edition.suites for name, value in _numbers(entry, suite)},
+        metrics={name: value for suite in edition.suites for name, value in _numbers(entry, suite, edition)},
         latency=_slowest(entry),
     )
 
@@ -178,8 +185,8 @@ def _state(entry: Entry) -> Reproduced:
     return _STATES[entry.headline.state] if entry.headline else Reproduced.NOTHING_CLAIMED
 
 
-def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
-    place = _place(entry, suite)
+def _numbers(entry: Entry, suite: PinnedSuite, edition: Edition) -> list[tuple[str, MetricValue]]:
+    place = _place(entry, suite, edition)
     if place is None:
         return []
     document = suite.parsed.document
@@ -190,7 +197,7 @@ def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
     ]
 
 
-def _place(entry: Entry, suite: PinnedSuite) -> Place | None:
+def _place(entry: Entry, suite: PinnedSuite, edition: Edition) -> Place | None:
     """Return what was measured on a suite: where verifiers differ, the least favourable number.
 
     What the maintainers ask not to use has no place anywhere.
@@ -205,7 +212,14 @@ def _place(entry: Entry, suite: PinnedSuite) -> Place | None:
     if not values or values[0] is None:
         return None
     latency = next((text for one in measurements if (text := latency_of(one))), None)
-    return Place(tuple(values), latency, {one.verifier.display: one.measurement.measured_at for one in measurements})
+    public = (values[0], min(one.measurement.samples for one in measurements))
+    document = suite.parsed.document
+    return Place(
+        tuple(values),
+        latency,
+        {one.verifier.display: one.measurement.measured_at for one in measurements},
+        unseen_of(document.label, document.ordered_metrics[0], public, entry.measurements, edition),
+    )
 
 
 def _slowest(entry: Entry) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tooling.catalog.entry import Hidden, Stand
+from tooling.catalog.entry import Hidden, Stand, Unseen
 from tooling.catalog.tile import Tile, Withdrawn
 from tooling.catalog.words import MetricWords
 from tooling.model.release import ReleaseName
@@ -55,6 +55,7 @@ class BoardRow:
     values: tuple[float | None, ...]
     verifiers: int
     latency: str | None
+    unseen: Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)

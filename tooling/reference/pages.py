@@ -18,6 +18,7 @@ from tooling.verify.checks import (
     boxes,
     claims,
     files,
+    holdouts,
     listing,
     market_rules,
     model_signature,
@@ -57,6 +58,7 @@ CHECKS: tuple[Callable[..., Any], ...] = (
 CHANGE_CHECKS: tuple[Callable[..., Any], ...] = (
     *changes.CHECKS,
     changes_checks.market_files_are_signed,
+    holdouts.holdouts_are_kept,
     *changes.CHECKS_OF_PUBLISHERS,
     changes_checks.artifacts_are_listed,
 )

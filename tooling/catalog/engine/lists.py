@@ -238,5 +238,5 @@ def _ranked(best: Sequence[Tile], label: str) -> tuple[BoardRow, ...]:
     for number, tile in enumerate(best, start=1):
         place = tile.places[label]
         rank = ranks.setdefault(place.values[0], number)
-        rows.append(BoardRow(rank, tile, place.values, len(place.verifiers), place.latency))
+        rows.append(BoardRow(rank, tile, place.values, len(place.verifiers), place.latency, place.unseen))
     return tuple(rows)

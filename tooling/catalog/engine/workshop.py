@@ -18,6 +18,7 @@ from tooling.catalog.engine.rows import Made
 from tooling.catalog.engine.withdrawals import moments_of
 from tooling.catalog.entry import Edition
 from tooling.catalog.pages import Pages
+from tooling.registry.holdouts import all_holdouts
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.anchor import Anchor, anchor
 from tooling.verify.context import Context, context_of
@@ -103,6 +104,7 @@ def edition_of(signed: Anchor) -> Edition:
         verifiers=signed.policy().document.verifiers,
         suites=signed.suites,
         market_id=signed.snapshot.market_id(),
+        holdouts={one.parsed.digest: one for one in all_holdouts(signed.snapshot)},
     )
 
 

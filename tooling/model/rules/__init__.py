@@ -12,6 +12,7 @@ from tooling.model.rules import (
     speaking,
     trusting,
     verifying,
+    withholding,
 )
 from tooling.model.rules.rule import Rule
 
@@ -27,6 +28,7 @@ _MODULES = (
     searching,
     speaking,
     verifying,
+    withholding,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -44,4 +46,5 @@ __all__ = [
     "speaking",
     "trusting",
     "verifying",
+    "withholding",
 ]
