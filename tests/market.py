@@ -388,6 +388,16 @@ def reveal(registry: Path, number: int = 1) -> None:
     sign_trust(registry)
 
 
+def propose_suite(registry: Path, **changed: Any) -> str:
+    """Lay a suite that nobody has signed into the registry, on other points; returns its label."""
+    data = unseen_data(seed=5, count=120)
+    document = {**suite_document(data), "name": "fresh"}
+    document["dataset"] |= changed
+    write_document(registry, paths.suite_file("fresh/1"), document)
+    (registry / "suites/fresh/1/tiny.npz").write_bytes(data)
+    return "fresh/1"
+
+
 def publish(registry: Path, name: ReleaseName, key: str, *, measured: bool = True) -> None:
     """Add the next release of a listing, which follows the latest that is there."""
     snapshot = Snapshot(registry)

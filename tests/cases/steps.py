@@ -337,6 +337,11 @@ def _holdout(_arguments: Step, _case: Path, registry: Path) -> None:
     little.add_holdout(registry)
 
 
+def _propose(arguments: Step, _case: Path, registry: Path) -> None:
+    """Propose a suite, with some fields of its data changed."""
+    little.propose_suite(registry, **arguments)
+
+
 def _unseen(arguments: Step, case: Path, registry: Path) -> None:
     """Measure the latest release on a holdout; `fields` of what the verifier then signs are other ones."""
     folder = registry / RELEASE / "statements"
@@ -388,6 +393,7 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "permit": _permit,
     "pictures": _pictures,
     "program": _program,
+    "propose": _propose,
     "publish": _publish,
     "remove": _remove,
     "repository": _repository,

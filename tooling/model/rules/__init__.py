@@ -2,6 +2,7 @@
 
 from tooling.model.rules import (
     anchoring,
+    benchmarking,
     building,
     changing,
     fetching,
@@ -29,6 +30,7 @@ _MODULES = (
     speaking,
     verifying,
     withholding,
+    benchmarking,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -36,6 +38,7 @@ __all__ = [
     "RULES",
     "Rule",
     "anchoring",
+    "benchmarking",
     "building",
     "changing",
     "fetching",
