@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tooling.bench.compare import falls_short
 from tooling.catalog import words
-from tooling.catalog.entry import ClaimRow, ClaimState, Edition, MeasuredRow
+from tooling.catalog.entry import ClaimRow, ClaimState, Edition, MeasuredRow, Unseen
+from tooling.catalog.unseen import unseen_of
 from tooling.model.manifest import Claim, Manifest
 from tooling.model.phrase import Phrase
 from tooling.model.suite import Metric
@@ -67,7 +68,21 @@ def _row(claim: Claim, measurements: Measurements, edition: Edition, suite: Pinn
         n=len(edition.verifiers.of),
         threshold=edition.verifiers.threshold,
         rows=rows,
+        unseen=_unseen(claim, metric, measured, rows, measurements, edition),
     )
+
+
+def _unseen(
+    claim: Claim,
+    metric: Metric | None,
+    measured: float | None,
+    rows: tuple[MeasuredRow, ...],
+    measurements: Measurements,
+    edition: Edition,
+) -> Unseen | None:
+    if metric is None or measured is None:
+        return None
+    return unseen_of(claim.suite, metric, (measured, min(row.samples for row in rows)), measurements, edition)
 
 
 def _metric(suite: PinnedSuite | None, claim: Claim) -> Metric | None:

@@ -20,6 +20,7 @@ from tooling.model.policy import Marketplace, Verifiers
 from tooling.model.publisher import Legal, Publisher
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
+from tooling.registry.holdouts import PinnedHoldout
 from tooling.registry.snapshot import PinnedSuite
 from tooling.verify.judged import BelievedMeasurement
 
@@ -37,6 +38,7 @@ class Edition:
     commit: str | None = None
     listed_at: Mapping[ReleaseName, datetime] = field(default_factory=lambda: MappingProxyType({}))
     market_id: str | None = None
+    holdouts: Mapping[str, PinnedHoldout] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class ClaimState(StrEnum):
@@ -79,6 +81,25 @@ class MeasuredRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A number on private samples beside the public one; `beyond_chance` is None where nobody knows what chance does.
+
+    `value` is a multiple of `step`, `gap` by how much it differs from the public number.
+    """
+
+    holdout: int
+    public: float
+    value: float
+    gap: float
+    step: float
+    samples: int
+    verifiers: int
+    date: str
+    revealed: bool
+    beyond_chance: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A claimed number beside what was measured; `n` verifiers are known here, `k` of them agree."""
 
@@ -97,6 +118,7 @@ class ClaimRow:
     n: int
     threshold: int
     rows: tuple[MeasuredRow, ...]
+    unseen: Unseen | None = None
 
     @property
     def shown(self) -> float:

@@ -31,7 +31,7 @@ def spot_of(entry: Entry, edition: Edition) -> OwnSpot | None:
     headline = entry.headline
     for suite in edition.suites:
         document = suite.parsed.document
-        place = place_of(entry, suite)
+        place = place_of(entry, suite, edition)
         if headline and headline.suite_page == suite_page(document.label) and place and place.latency:
             value = place.values[0]
             page = suite_page(document.label)

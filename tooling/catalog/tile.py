@@ -11,10 +11,11 @@ from types import MappingProxyType
 from pydantic import TypeAdapter
 
 from tooling.catalog.claims import latency_of, least_favourable, suite_page
-from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
+from tooling.catalog.entry import ClaimState, Edition, Entry, Listing, Unseen
 from tooling.catalog.money import minor_units
 from tooling.catalog.search.card import Card, MetricValue, Reproduced
 from tooling.catalog.text import visible
+from tooling.catalog.unseen import unseen_of
 from tooling.catalog.voices import WithdrawalView
 from tooling.model.phrase import Kept
 from tooling.registry.snapshot import PinnedSuite
@@ -43,6 +44,7 @@ class Place:
     """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when.
 
     `ratio` is the speed as a number, and `reproduced` says whether the primary metric reached what was claimed.
+    `unseen` is the primary metric on private samples.
     """
 
     values: tuple[float | None, ...]
@@ -50,6 +52,7 @@ class Place:
     verifiers: Mapping[str, str]
     ratio: float | None = None
     reproduced: bool = False
+    unseen: Unseen | None = None
 
 
 class Standing(StrEnum):
@@ -129,7 +132,9 @@ def tile_of(listing: Listing, edition: Edition) -> Tile:
     """Make the tile of a listing."""
     entry = listing.latest
     claim = entry.headline
-    places = {suite.parsed.document.label: place for suite in edition.suites if (place := place_of(entry, suite))}
+    places = {
+        suite.parsed.document.label: place for suite in edition.suites if (place := place_of(entry, suite, edition))
+    }
     times = [one.listed_at for one in listing.entries if one.listed_at is not None]
     return Tile(
         card=_card(listing, edition),
@@ -184,7 +189,7 @@ def _card(listing: Listing, edition: Edition) -> Card:
         reproduced=_state(entry),
         market_label=edition.marketplace.name,
         yanked=entry.yank is not None or entry.withdrawal is not None,
-        metrics={name: value for suite in edition.suites for name, value in _numbers(entry, suite)},
+        metrics={name: value for suite in edition.suites for name, value in _numbers(entry, suite, edition)},
         latency=_slowest(entry),
     )
 
@@ -203,8 +208,8 @@ def _state(entry: Entry) -> Reproduced:
     return _STATES[entry.headline.state] if entry.headline else Reproduced.NOTHING_CLAIMED
 
 
-def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
-    place = place_of(entry, suite)
+def _numbers(entry: Entry, suite: PinnedSuite, edition: Edition) -> list[tuple[str, MetricValue]]:
+    place = place_of(entry, suite, edition)
     if place is None:
         return []
     document = suite.parsed.document
@@ -215,7 +220,7 @@ def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
     ]
 
 
-def place_of(entry: Entry, suite: PinnedSuite) -> Place | None:
+def place_of(entry: Entry, suite: PinnedSuite, edition: Edition) -> Place | None:
     """Return what was measured on a suite: where verifiers differ, the least favourable number.
 
     What the maintainers ask not to use has no place anywhere.
@@ -229,15 +234,16 @@ def place_of(entry: Entry, suite: PinnedSuite) -> Place | None:
         values.append(least_favourable(numbers, metric) if numbers else None)
     if not values or values[0] is None:
         return None
+    public = (values[0], min(one.measurement.samples for one in measurements))
+    document = suite.parsed.document
     timed = next((one for one in measurements if one.measurement.latency), None)
     return Place(
         tuple(values),
         latency_of(timed) if timed else None,
         {one.verifier.display: one.measurement.measured_at for one in measurements},
         timed.measurement.latency.ratio if timed and timed.measurement.latency else None,
-        any(
-            claim.primary and claim.suite_page == suite_page(suite.parsed.document.label) for claim in entry.reproduced
-        ),
+        any(claim.primary and claim.suite_page == suite_page(document.label) for claim in entry.reproduced),
+        unseen_of(document.label, document.ordered_metrics[0], public, entry.measurements, edition),
     )
 
 

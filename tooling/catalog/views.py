@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tooling.catalog.entry import Hidden, Stand
+from tooling.catalog.entry import Hidden, Stand, Unseen
 from tooling.catalog.tile import Tile, Withdrawn
 from tooling.catalog.words import MetricWords
 from tooling.model.release import ReleaseName
@@ -57,6 +57,7 @@ class BoardRow:
     latency: str | None
     ratio: float | None = None
     reproduced: bool = False
+    unseen: Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)

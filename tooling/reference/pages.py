@@ -18,6 +18,7 @@ from tooling.verify.checks import (
     boxes,
     claims,
     files,
+    holdouts,
     listing,
     market_rules,
     model_signature,
@@ -25,6 +26,7 @@ from tooling.verify.checks import (
     notices,
     offers,
     statements,
+    suites,
     takedowns,
 )
 from tooling.verify.checks import changes as changes_checks
@@ -57,6 +59,8 @@ CHECKS: tuple[Callable[..., Any], ...] = (
 CHANGE_CHECKS: tuple[Callable[..., Any], ...] = (
     *changes.CHECKS,
     changes_checks.market_files_are_signed,
+    suites.suites_are_fit,
+    holdouts.holdouts_are_kept,
     *changes.CHECKS_OF_PUBLISHERS,
     changes_checks.artifacts_are_listed,
 )

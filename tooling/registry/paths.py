@@ -86,6 +86,35 @@ def suite_file(label: str) -> PurePosixPath:
     return SUITES / label / SUITE_NAME
 
 
+def holdouts_folder(label: str) -> PurePosixPath:
+    """Return the folder of a suite's holdouts, beside its `suite.yaml`."""
+    return SUITES / label / "holdouts"
+
+
+def holdout(label: str, number: int) -> PurePosixPath:
+    """Return where the commitment to a suite's private data lies."""
+    return holdouts_folder(label) / f"{number}.yaml"
+
+
+def holdout_reveal(label: str, number: int) -> PurePosixPath:
+    """Return where it stands what a holdout was, once it is replaced."""
+    return holdouts_folder(label) / f"{number}.reveal.yaml"
+
+
+def holdout_data(label: str, number: int) -> PurePosixPath:
+    """Return where the data of a revealed holdout lies."""
+    return holdouts_folder(label) / f"{number}.data"
+
+
+def is_of_a_holdout(path: PurePosixPath) -> bool:
+    """Say whether a file belongs to a suite's holdouts, which are only ever added to."""
+    match path.parts:
+        case (SUITES.name, _, _, "holdouts", _, *_):
+            return True
+        case _:
+            return False
+
+
 @lru_cache(maxsize=1_024)
 def listing_folder(publisher: str, model: str) -> PurePosixPath:
     """Return the folder that holds all releases of a listing."""

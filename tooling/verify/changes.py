@@ -18,7 +18,7 @@ from tooling.registry.change_set import ChangeSet, open_change_set
 from tooling.sandbox.interface import Sandbox
 from tooling.verify.answers import counted
 from tooling.verify.checks import changes as checks
-from tooling.verify.checks import founding
+from tooling.verify.checks import founding, holdouts, suites
 from tooling.verify.context import ArtifactStore, Context, context_of
 from tooling.verify.judged import Judged
 from tooling.verify.runner import Findings, judge
@@ -74,6 +74,8 @@ def _judge(
     for check in CHECKS:
         findings.answer(check.__name__, partial(check, changes))
     findings.answer("market_files_are_signed", lambda: checks.market_files_are_signed(changes))
+    findings.answer("suites_are_fit", lambda: suites.suites_are_fit(changes))
+    findings.answer("holdouts_are_kept", lambda: holdouts.holdouts_are_kept(changes))
     if context is None:
         return [findings.report(SUBJECT)]
     for name in changes.publishers:

@@ -21,7 +21,7 @@ from tooling.verify.context import Context, context_of
 
 # Releases and publishers are looked at one by one; all else in a registry is ground that every verdict stands on.
 _ONE_BY_ONE = frozenset({paths.LISTINGS.name, paths.PUBLISHERS.name})
-_READ_FROM_THE_GROUND = frozenset({"policy", "suites", "instances", "market", "names", "schemas"})
+_READ_FROM_THE_GROUND = frozenset({"policy", "suites", "instances", "market", "names", "schemas", "holdouts"})
 # Whoever remembers a verdict looks at these two for themselves.
 _ASKED_EACH_TIME = frozenset({"clock", "seen"})
 SETTLED_NS = 2_000_000_000

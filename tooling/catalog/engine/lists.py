@@ -262,6 +262,15 @@ def _ranked(best: Sequence[Tile], label: str) -> tuple[BoardRow, ...]:
         place = tile.places[label]
         rank = ranks.setdefault(place.values[0], number)
         rows.append(
-            BoardRow(rank, tile, place.values, len(place.verifiers), place.latency, place.ratio, place.reproduced)
+            BoardRow(
+                rank,
+                tile,
+                place.values,
+                len(place.verifiers),
+                place.latency,
+                place.ratio,
+                place.reproduced,
+                place.unseen,
+            )
         )
     return tuple(rows)

@@ -21,6 +21,7 @@ from tooling.catalog.entry import Edition
 from tooling.catalog.pages import Pages
 from tooling.model.release import ReleaseName
 from tooling.registry.commit_tree import CommitTree
+from tooling.registry.holdouts import all_holdouts
 from tooling.registry.snapshot import Snapshot
 from tooling.registry.tree import Tree
 from tooling.verify.anchor import Anchor, anchor
@@ -167,6 +168,7 @@ def edition_of(signed: Anchor) -> Edition:
         verifiers=signed.policy().document.verifiers,
         suites=signed.suites,
         market_id=signed.snapshot.market_id(),
+        holdouts={one.parsed.digest: one for one in all_holdouts(signed.snapshot)},
     )
 
 

@@ -2,6 +2,7 @@
 
 from tooling.model.rules import (
     anchoring,
+    benchmarking,
     building,
     changing,
     fetching,
@@ -12,6 +13,7 @@ from tooling.model.rules import (
     speaking,
     trusting,
     verifying,
+    withholding,
 )
 from tooling.model.rules.rule import Rule
 
@@ -27,6 +29,8 @@ _MODULES = (
     searching,
     speaking,
     verifying,
+    withholding,
+    benchmarking,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -34,6 +38,7 @@ __all__ = [
     "RULES",
     "Rule",
     "anchoring",
+    "benchmarking",
     "building",
     "changing",
     "fetching",
@@ -44,4 +49,5 @@ __all__ = [
     "speaking",
     "trusting",
     "verifying",
+    "withholding",
 ]

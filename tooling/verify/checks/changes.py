@@ -21,6 +21,7 @@ from tooling.registry.tree import FILES, Kind
 from tooling.registry.trust_files import read_roots, read_signed_list
 from tooling.verify.anchor import anchor
 from tooling.verify.answers import Answer, Holds, NotAsked, counted
+from tooling.verify.checks.suites import ask_maintainers
 
 MAX_SHOWN = 20
 _LISTED = frozenset({paths.LISTINGS.name, paths.PUBLISHERS.name})
@@ -82,6 +83,7 @@ def market_files_are_signed(changes: ChangeSet) -> Answer:
         anchor(changes.base)
         after = anchor(changes.head).market
     except PolicyError as error:
+        ask_maintainers(changes, own)
         raise NeedsPersonError(*_for_maintainers(own), *bounded(list(error.problems))) from error
     if unsigned or not _goes_on(changes, after):
         raise NeedsPersonError(*_for_maintainers(unsigned or own))

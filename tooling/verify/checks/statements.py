@@ -17,6 +17,7 @@ from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File
 from tooling.verify.checks.authors import authored_statement_is_believed
+from tooling.verify.checks.holdouts import counts_as_unseen
 from tooling.verify.context import Context
 from tooling.verify.judged import Believed, BelievedMeasurement
 from tooling.verify.release import Release
@@ -56,6 +57,7 @@ def measurement_is_believed(file: File, release: Release, context: Context) -> B
     _lies_at_its_digest(file, payload, release.name)
     statement = read_measurement(payload, file.path)
     _is_about(statement, release, file, context)
+    counts_as_unseen(statement.predicate, file, context)
     _was_made_in_a_sandbox_that_counts(statement, file, context.policy.document)
     verifier = next(one for one in verifiers if one.identity == signer)
     return BelievedMeasurement(verifier, statement.predicate, file.path)
