@@ -35,6 +35,7 @@ CHECKS = (
     checks.history_is_kept,
     checks.rotations_stand_alone,
     checks.versions_only_grow,
+    checks.versions_are_sequential,
 )
 CHECKS_OF_PUBLISHERS = (
     founding.name_is_free,

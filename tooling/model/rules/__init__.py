@@ -6,6 +6,7 @@ from tooling.model.rules import (
     changing,
     fetching,
     measuring,
+    proposing,
     reading,
     scanning,
     searching,
@@ -27,6 +28,7 @@ _MODULES = (
     searching,
     speaking,
     verifying,
+    proposing,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -38,6 +40,7 @@ __all__ = [
     "changing",
     "fetching",
     "measuring",
+    "proposing",
     "reading",
     "scanning",
     "searching",
