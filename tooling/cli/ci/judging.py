@@ -1,12 +1,11 @@
-"""`haat ci`: what workflows call. They move text between these commands, and decide nothing."""
+"""`haat ci pr`: what a proposal would add, judged and written down."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -14,45 +13,20 @@ from tooling.ci.annotations import annotations_of, echoed
 from tooling.ci.comment import comment_of
 from tooling.ci.judging import Decided, Terms, judge
 from tooling.ci.sarif import sarif_of
+from tooling.cli.ci.shared import commit_options, repository_option, with_commits
+from tooling.cli.forges import remote_option
 from tooling.cli.formats import FORMATS
 from tooling.model.report import EXIT_STATUS, worst
 from tooling.registry.change_set import Proposal
-from tooling.registry.git_runner import repository_at
 from tooling.registry.write import write_atomically
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.store import user_cache
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def repository_option(command: F) -> F:
-    """Add `--repository`."""
-    return click.option(
-        "--repository",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=Path(),
-        help="The git repository, a bare one too. Default: the one around the current folder.",
-    )(command)
-
-
-def commit_options(command: F) -> F:
-    """Add `--base` and `--head`."""
-    for add in (
-        click.option("--head", required=True, metavar="SHA", help="The commit that is proposed."),
-        click.option("--base", required=True, metavar="SHA", help="The branch or commit it is meant for."),
-    ):
-        command = add(command)
-    return command
-
-
-@click.group(short_help="What the workflows of a market call.")
-def ci() -> None:
-    """Judge, report, measure and merge what is proposed. Workflows call these, and so can you."""
-
-
-@ci.command()
+@click.command()
 @commit_options
 @repository_option
+@remote_option
 @click.option("--measure", is_flag=True, help="Scan and measure what is added, in the sandbox.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write decision, comment and SARIF here.")
 @click.option(
@@ -76,7 +50,7 @@ def pr(
     """
     box, store = (find_sandbox, user_cache()) if measure else (None, None)
     terms = Terms(sandbox=box, store=store, links=more["rules_url"], preview=more["preview_url"])
-    decided = judge(Proposal(repository_at(repository), base, head), terms)
+    decided = judge(Proposal(with_commits(repository, more["remote"], base, head), base, head), terms)
     if more["out"] is not None:
         write_decision(decided, more["out"])
     show(decided, form)
