@@ -61,9 +61,9 @@ def _is_bounded(value: float) -> bool:
     return math.isfinite(value) and abs(value) <= _LARGEST
 
 
-def _list(document: Any, name: str) -> list[Any]:
+def _list(document: Any, name: str) -> tuple[Any, ...]:
     found = document.get(name) if isinstance(document, dict) else None
-    if not isinstance(found, list):
+    if not isinstance(found, tuple):
         raise _unusable(f"it has no list `{name}`")
     return found
 

@@ -12,11 +12,10 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.forge import BOT, NAME, TOKEN, FakeForge, serving
-from tests.market import KEYS
-from tests.unit.ci.proposals import ATTACKS, THIRD, Change, Server, false_claim, honest, waiting
+from tests.market import KEYS, add_measurement
+from tests.unit.ci.proposals import ATTACKS, THIRD, Change, Server, edited, false_claim, honest, waiting
 from tooling.ci.document import MARKER
 from tooling.cli.main import cli
-from tooling.model.release import ReleaseName
 from tooling.registry import paths
 
 
@@ -55,11 +54,19 @@ class Desk:
         words = ("measure", "--base", "main", "--head", head, "--remote", str(self.server.bare), "--out", str(out))
         return self.run(*words)
 
-    def record(self, head: str, measured: Path, key: str = "ci", status: int = 0) -> str:
+    def record(self, head: str, measured: Path) -> str:
+        return self.run(*self._recording(head, measured, "ci"), "--push")
+
+    def refused(self, head: str, measured: Path, key: str) -> str:
+        """Return why nothing was signed."""
+        words = self._recording(head, measured, key)
+        return str(CliRunner().invoke(cli, ["ci", *words, "--repository", str(self.clone)]).exception)
+
+    def _recording(self, head: str, measured: Path, key: str) -> list[str]:
         pem = self.folder / f"{key}.pem"
         pem.write_bytes(KEYS[key].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        words = ["record", "--base", "main", "--head", head, "--in", str(measured), "--key", str(pem), "--push"]
-        return self.run(*words, "--remote", str(self.server.bare), status=status)
+        words = ["record", "--base", "main", "--head", head, "--in", str(measured), "--key", str(pem)]
+        return [*words, "--remote", str(self.server.bare)]
 
     def state(self, head: str) -> str:
         return str(self.forge.statuses[head][0]["state"])
@@ -179,22 +186,19 @@ def test_what_is_pushed_while_it_is_merged_is_not_merged(desk: Desk) -> None:
 def test_the_second_of_two_is_judged_against_what_the_first_left(desk: Desk) -> None:
     first = desk.open(honest, 1)
     desk.server.work.git("switch", "--quiet", "-C", "work", "main")
-    second = desk.open(lambda market: _other(market), 2)
+    second = desk.open(_rival, 2)
     for head in (first, second):
         desk.report(head)
         assert desk.state(head) == "success"
     said = desk.merge()
+    assert f"proposal 2 at {second}: failed: " in said
     assert "1 merged" in said
-    assert "proposal 2" in said
 
 
-def _other(market: Path) -> None:
-    """Publish another release under the number that somebody else's proposal takes."""
-    honest(market)
-    (market / paths.bundle(paths.manifest(THIRD))).touch()
-    from tests.market import publish
-
-    publish(market, ReleaseName("acme", "iris-line", "1.2.1"), "acme")
+def _rival(market: Path) -> None:
+    """Publish another release under the number that the other proposal takes."""
+    edited(market, title="Another one")
+    add_measurement(market, THIRD)
 
 
 def test_a_strangers_comment_with_our_marker_is_left_alone(desk: Desk) -> None:
@@ -209,36 +213,17 @@ def test_a_strangers_comment_with_our_marker_is_left_alone(desk: Desk) -> None:
 def test_nobody_but_a_verifier_records(desk: Desk) -> None:
     head = desk.open(waiting)
     desk.measure(head, desk.folder / "measured")
-    CliRunner().invoke(cli, [])
-    pem = desk.folder / "stranger.pem"
-    pem.write_bytes(KEYS["stranger"].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    words = ["ci", "record", "--base", "main", "--head", head, "--in", str(desk.folder / "measured")]
-    answer = CliRunner().invoke(
-        cli, [*words, "--key", str(pem), "--repository", str(desk.clone), "--remote", str(desk.server.bare)]
-    )
-    assert "HA080" in str(answer.exception)
+    assert "HA080" in desk.refused(head, desk.folder / "measured", "stranger")
 
 
-def test_a_measurement_of_something_else_is_not_signed(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("version", "1.1.0"), ("suite_digest", "sha256:" + "0" * 64), ("measured_at", "2020-01-01T00:00:00Z")],
+)
+def test_a_measurement_of_something_else_is_not_signed(field: str, value: str, desk: Desk) -> None:
     head = desk.open(waiting)
     desk.measure(head, desk.folder / "measured")
     (path,) = (desk.folder / "measured").iterdir()
     document = json.loads(path.read_text())
-    for field, value in (
-        ("version", "1.1.0"),
-        ("suite_digest", "sha256:" + "0" * 64),
-        ("measured_at", "2020-01-01T00:00:00Z"),
-    ):
-        path.write_text(json.dumps({**document, "predicate": {**document["predicate"], field: value}}))
-        answer = CliRunner().invoke(
-            cli,
-            ["ci", "record", "--base", "main", "--head", head, "--in", str(path.parent), "--key", str(_key(desk))]
-            + ["--repository", str(desk.clone), "--remote", str(desk.server.bare)],
-        )
-        assert "HA185" in str(answer.exception), field
-
-
-def _key(desk: Desk) -> Path:
-    pem = desk.folder / "ci.pem"
-    pem.write_bytes(KEYS["ci"].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return pem
+    path.write_text(json.dumps({**document, "predicate": {**document["predicate"], field: value}}))
+    assert "HA185" in desk.refused(head, desk.folder / "measured", "ci")
