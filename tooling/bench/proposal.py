@@ -19,7 +19,7 @@ MIN_SAMPLES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class SuiteDescription:
     """A suite in numbers; `size` in bytes, `others` names the suites that have held-out samples of this one.
 
     `near` counts held-out samples that one may train on nearly the same, `twice` those that are there twice. `simple`
@@ -38,7 +38,7 @@ class Proposal:
     others: Mapping[str, int]
 
 
-def describe_suite(suite: Suite, raw: bytes, others: Mapping[str, Samples]) -> Proposal:
+def describe_suite(suite: Suite, raw: bytes, others: Mapping[str, Samples]) -> SuiteDescription:
     """Read a suite's data and return what there is to see; `others` are all samples of the other suites of its kind.
 
     Raises RegistryError where it cannot be measured with, or tells nothing.
@@ -54,7 +54,7 @@ def describe_suite(suite: Suite, raw: bytes, others: Mapping[str, Samples]) -> P
     if simple != simple_scores(suite, held, rest):
         message = "the same simple model reaches other numbers when it is asked again"
         raise RegistryError(benchmarking.NOT_FIT.problem(message))
-    return Proposal(
+    return SuiteDescription(
         suite=suite,
         size=len(raw),
         samples=len(every),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tooling.bench.proposal import Proposal
+from tooling.bench.proposal import SuiteDescription
 from tooling.cli.formats.inert import printable
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.secrets import open_key, passphrase_option
@@ -64,7 +64,7 @@ def approve(suite: str, since: str, keys: tuple[str, ...], passphrase_file: Path
     click.echo(f"now commit trust/targets.json beside suites/{suite}")
 
 
-def in_words(one: Proposal) -> str:
+def in_words(one: SuiteDescription) -> str:
     """Return what there is to see of a suite, for terminals and commit messages alike."""
     data = one.suite.dataset
     lines = [
@@ -83,7 +83,7 @@ def in_words(one: Proposal) -> str:
     return "\n".join([*lines, *_scores(one)])
 
 
-def _scores(one: Proposal) -> list[str]:
+def _scores(one: SuiteDescription) -> list[str]:
     lines = []
     for metric in one.suite.metrics:
         ends = one.ends[metric.name]

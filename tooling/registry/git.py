@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tooling.errors import FetchError, Place
 from tooling.model.rules import reading
-from tooling.registry.git_runner import run_git, stream_git, work_tree_around
+from tooling.registry.git_runner import Repository, repository_around, run_git, stream_git
 from tooling.registry.paths import MANIFEST_NAME
 
 _LINK, _SUBMODULE = b"120000", b"160000"
@@ -26,13 +26,13 @@ def head_commit(folder: Path) -> str | None:
     return commit_of(folder, "HEAD")
 
 
-def commit_of(folder: Path, revision: str) -> str | None:
+def commit_of(folder: Path | Repository, revision: str) -> str | None:
     """Return the hex id of the commit that a person's word such as `main` means, or None."""
     answer = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     return answer.decode().strip() if answer else None
 
 
-def common_commits(folder: Path, one: str, other: str) -> tuple[str, ...]:
+def common_commits(folder: Path | Repository, one: str, other: str) -> tuple[str, ...]:
     """Return the commits at which two commits (hex ids) parted; none where this clone does not know any."""
     answer = _ask(folder, "merge-base", "--all", one, other)
     return tuple(line.decode() for line in answer.split()) if answer else ()
@@ -93,11 +93,11 @@ def additions(
 
     One call answers for all of them, from the commit `since` on where one is given. Raises FetchError.
     """
-    top = work_tree_around(folder)
-    if top is None or commit_of(folder, commit) is None:
+    repository = repository_around(folder)
+    if repository is None or commit_of(folder, commit) is None:
         return
     log = stream_git(
-        top,
+        repository,
         folder,
         "log",
         "--first-parent",
@@ -187,18 +187,21 @@ def _shown(path: bytes) -> str:
     return path.decode("utf-8", "backslashreplace")
 
 
-def _ask(folder: Path, *arguments: str) -> bytes | None:
-    top = work_tree_around(folder)
-    return None if top is None else run_git(top, folder, *arguments)
+def _ask(where: Path | Repository, *arguments: str) -> bytes | None:
+    if isinstance(where, Repository):
+        return run_git(where, *arguments)
+    repository = repository_around(where)
+    return None if repository is None else run_git(repository, *arguments, folder=where)
 
 
 def _must(folder: Path, *arguments: str) -> bytes:
     """Run git where no answer is no answer: a repository that cannot be read must not look like one without faults."""
-    top = work_tree_around(folder)
-    if top is None:
+    repository = repository_around(folder)
+    if repository is None:
         return b""
-    answer = run_git(top, folder, *arguments)
+    answer = run_git(repository, *arguments, folder=folder)
     if answer is None:
         message = f"git could not read its repository (git {arguments[0]})"
+        top = repository.folder
         raise FetchError(reading.UNREADABLE.problem(message, Place(str(top)), fix=f"git -C {top} fsck"))
     return answer

@@ -17,7 +17,7 @@ from typing import IO, Self, TypeVar
 
 from tooling.errors import FetchError, RegistryError
 from tooling.model.rules import changing, reading
-from tooling.registry.git_runner import TIMEOUT_S, command_line, work_tree_around
+from tooling.registry.git_runner import TIMEOUT_S, Repository, command_line, repository_around
 from tooling.registry.git_trees import read_tree
 from tooling.registry.tree import Entry
 
@@ -39,13 +39,13 @@ class Header:
 
 
 class Objects:
-    """The objects of the repository around a folder; a context manager. Raises FetchError where git fails."""
+    """The objects of a repository, or of that around a folder; a context manager. Raises FetchError where git fails."""
 
-    def __init__(self, folder: Path) -> None:
-        top = work_tree_around(folder)
-        if top is None:
-            raise FetchError(reading.UNREADABLE.problem(f"{folder} is not in a git repository"))
-        self.top = top
+    def __init__(self, where: Path | Repository) -> None:
+        repository = where if isinstance(where, Repository) else repository_around(where)
+        if repository is None:
+            raise FetchError(reading.UNREADABLE.problem(f"{where} is not in a git repository"))
+        self.repository = repository
         self._lock = threading.Lock()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._trees: dict[str, list[Entry]] = {}
@@ -157,7 +157,7 @@ class Objects:
             message = "git's objects are read while they are open"
             raise RuntimeError(message)
         if how not in self._running:
-            command, environment = command_line(self.top, "cat-file", how)
+            command, environment = command_line(self.repository, "cat-file", how)
             try:
                 self._running[how] = subprocess.Popen(
                     command,

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tooling.bench.proposal import Proposal, describe_suite
+from tooling.bench.proposal import SuiteDescription, describe_suite
 from tooling.bench.readers.interface import Samples
 from tooling.bench.trial import read_data, read_every_sample
 from tooling.errors import NeedsPersonError, PolicyError, RegistryError
 from tooling.model.rules import benchmarking, changing, measuring
 from tooling.registry import paths
-from tooling.registry.change_set import open_change_set
+from tooling.registry.change_set import Proposal, open_change_set
 from tooling.registry.snapshot import PinnedSuite, Snapshot
 from tooling.verify.anchor import anchor
 from tooling.verify.checks.suites import faults_of
 from tooling.verify.founding import Dates, Keys, Signing, sign_market
 
 
-def review_suite(snapshot: Snapshot, label: str) -> Proposal:
+def review_suite(snapshot: Snapshot, label: str) -> SuiteDescription:
     """Read a suite that lies in the registry, signed or not, and compare it with the others there.
 
     Raises RegistryError where it cannot be taken as it is. Nothing that its author says about it is believed.
@@ -53,7 +53,7 @@ def approve_suite(snapshot: Snapshot, label: str, since: str, keys: Keys, dates:
     """
     review_suite(snapshot, label)
     folder = paths.suite_file(label).parent
-    with open_change_set(snapshot.root, since) as changes:
+    with open_change_set(Proposal.of(snapshot.root, since)) as changes:
         anchor(changes.base)
         own = [one for one in changes.changes if paths.is_signed_offline(one.path) or paths.is_signature(one.path)]
     others = [one for one in own if folder not in one.path.parents and one.path != paths.TARGETS]

@@ -34,6 +34,6 @@ def committed(registry: Path, commit: str) -> Iterator[CommitTree]:
     """Give a registry as a commit has it; raises FetchError where its folder lies in no repository."""
     with (
         Objects(registry.parent) as objects,
-        CommitTree(objects, commit, PurePosixPath(registry.relative_to(objects.top))) as tree,
+        CommitTree(objects, commit, PurePosixPath(registry.resolve().relative_to(objects.repository.folder))) as tree,
     ):
         yield tree

@@ -7,6 +7,7 @@ from tooling.model.rules import (
     changing,
     fetching,
     measuring,
+    proposing,
     reading,
     scanning,
     searching,
@@ -25,12 +26,13 @@ _MODULES = (
     fetching,
     building,
     anchoring,
+    benchmarking,
     changing,
+    proposing,
     searching,
     speaking,
     verifying,
     withholding,
-    benchmarking,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -43,6 +45,7 @@ __all__ = [
     "changing",
     "fetching",
     "measuring",
+    "proposing",
     "reading",
     "scanning",
     "searching",

@@ -12,7 +12,7 @@ from tooling.registry import paths
 from tooling.registry.change_set import ChangeSet
 from tooling.registry.digests import digest_file
 from tooling.registry.holdouts import PinnedHoldout, all_holdouts
-from tooling.registry.snapshot import File, PinnedSuite, Snapshot
+from tooling.registry.snapshot import PinnedSuite, Snapshot
 from tooling.verify.answers import Answer, Holds, NotAsked, counted
 from tooling.verify.context import Context
 from tooling.verify.places import place_of
@@ -58,12 +58,12 @@ def is_what_was_committed(holdout: PinnedHoldout) -> bool:
     return (said.holdout, known) == (parsed.digest, parsed.document.commitment)
 
 
-def counts_as_unseen(measured: Measurement, file: File, context: Context) -> None:
+def counts_as_unseen(measured: Measurement, path: str, context: Context) -> None:
     """A measurement on a holdout was made after the maintainers committed to it and before it was revealed."""
     holdout = context.holdouts.get(measured.suite_digest)
     if measured.holdout is None and holdout is None:
         return
-    where = Place(file.path)
+    where = Place(path)
     if holdout is None:
         message = f"this market has not committed to holdout {measured.holdout} of {measured.suite} that it names"
         raise VerificationError(withholding.NOT_COUNTED.problem(message, where))
