@@ -2,6 +2,7 @@
 
 from tooling.model.rules import (
     anchoring,
+    authoring,
     building,
     changing,
     fetching,
@@ -27,6 +28,7 @@ _MODULES = (
     searching,
     speaking,
     verifying,
+    authoring,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -34,6 +36,7 @@ __all__ = [
     "RULES",
     "Rule",
     "anchoring",
+    "authoring",
     "building",
     "changing",
     "fetching",

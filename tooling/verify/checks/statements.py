@@ -16,6 +16,8 @@ from tooling.model.statement import MeasurementStatement
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File
+from tooling.sandbox.bare import BARE
+from tooling.sandbox.levels import LEVELS
 from tooling.verify.checks.authors import authored_statement_is_believed
 from tooling.verify.context import Context
 from tooling.verify.judged import Believed, BelievedMeasurement
@@ -95,12 +97,13 @@ def _is_about(statement: MeasurementStatement, release: Release, file: File, con
 
 def _was_made_in_a_sandbox_that_counts(statement: MeasurementStatement, file: File, policy: Policy) -> None:
     level = statement.predicate.environment.sandbox
-    if policy.sandboxes is not None and level not in policy.sandboxes:
+    counting = policy.sandboxes
+    if level == BARE or (counting is not None and level not in counting):
         raise HaatError(
             measuring.SANDBOX_LEVEL.problem(
                 f"it was measured in `{level}`, which does not count here",
                 Place(file.path),
-                help=f"sandboxes that count: {', '.join(policy.sandboxes)}",
+                help=f"sandboxes that count: {', '.join(counting or LEVELS)}",
             )
         )
 
