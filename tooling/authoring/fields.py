@@ -76,9 +76,15 @@ def rewritten(raw: bytes, document: Fields, shown_as: str) -> bytes:
     for field in [*document, *(one for one in before if one not in document)]:
         if _plain(before.get(field)) != _plain(document.get(field)):
             text = _with_block(text, field, {field: document[field]} if field in document else None)
-    if _plain(read_yaml(text, shown_as)) != _plain(document):
-        return dump_yaml(document)  # Written in a style whose fields are not blocks of lines.
-    return text
+    # In a style whose fields are not blocks of lines, it has to be written anew.
+    return text if _says(text, document) else dump_yaml(document)
+
+
+def _says(text: bytes, document: Fields) -> bool:
+    try:
+        return bool(_plain(read_yaml(text, "")) == _plain(document))
+    except RegistryError:
+        return False
 
 
 def _with_block(raw: bytes, field: str, block: Fields | None) -> bytes:

@@ -27,10 +27,13 @@ from tooling.cli.formats.text import reports_as_text
 from tooling.cli.options import REFERENCE, one_meant, open_snapshot, registry_option
 from tooling.cli.sign import sign_all
 from tooling.cli.signers import open_signer, signer_options
+from tooling.errors import Place, SignatureError
 from tooling.model.release import Reference, ReleaseName
 from tooling.model.report import EXIT_STATUS, Outcome, worst
+from tooling.model.rules import trusting
 from tooling.net.choose import usual_fetchers
-from tooling.registry.snapshot import Snapshot
+from tooling.registry import paths
+from tooling.registry.snapshot import Snapshot, shown_path
 from tooling.sandbox.find import find_sandbox
 from tooling.verify.store import ArtifactCache, user_cache
 
@@ -125,6 +128,7 @@ def propose(snapshot: Snapshot, name: ReleaseName, way: Way, signer: Signer | No
     _place_files(snapshot, name, way, signer, store)
     if signer is not None:
         sign_all(snapshot, name, signer)
+    _check_signed(snapshot, name)
     with open_repository(snapshot.root) as repository:
         proposal = prepare_proposal(repository, snapshot, name, way.to)
         if not proposal.is_news:
@@ -139,6 +143,14 @@ def propose(snapshot: Snapshot, name: ReleaseName, way: Way, signer: Signer | No
             return 0
         _tell_opened(proposal, send_proposal(repository, proposal, way.to, lambda line: click.echo(printable(line))))
     return 0
+
+
+def _check_signed(snapshot: Snapshot, name: ReleaseName) -> None:
+    """Say so before anything else where nobody has signed; whether a signature holds is for the checks."""
+    if not is_signed(snapshot, name):
+        where = Place(shown_path(paths.manifest(name)))
+        fix = f"haat sign {name} --key NAME, or give submit --key NAME"
+        raise SignatureError(trusting.UNSIGNED.problem("nobody has signed this manifest yet", where, fix=fix))
 
 
 def _place_files(snapshot: Snapshot, name: ReleaseName, way: Way, signer: Signer | None, store: ArtifactCache) -> None:

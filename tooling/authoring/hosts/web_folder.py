@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from tooling.authoring.hosts.interface import refused
 from tooling.errors import FetchError
-from tooling.model.manifest import Artifact
+from tooling.model.manifest import MAX_ARTIFACT, Artifact
 from tooling.model.release import ReleaseName
 from tooling.net.interface import Source, said_by
 
@@ -55,7 +55,7 @@ class WebFolder:
         if where.endswith("/"):
             where += quote(f"{name.listing}/{name.version}/{artifact.path}")
         try:
-            self.source.fetch(where, _FirstBytes(), artifact.size)
+            self.source.fetch(where, _FirstBytes(), MAX_ARTIFACT)
         except _EnoughError:
             return where
         except FetchError:
