@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -79,7 +80,13 @@ def generated_pages() -> dict[str, str]:
     pages["formats.md"] = _formats()
     pages["api.md"] = _api()
     schemas = {f"api/{name}.schema.json": api_schema_text(name) for name in DOCUMENTS}
+    schemas |= {f"schemas/{kind}.schema.json": _schema_text(kind) for kind in SCHEMAS}
     return {**{name: _GENERATED + text for name, text in pages.items()}, **schemas}
+
+
+def _schema_text(kind: str) -> str:
+    """Return a format's schema as editors fetch it: the comment at the top of a draft names its address."""
+    return json.dumps(schema_of(kind), indent=2, ensure_ascii=True) + "\n"
 
 
 def _rule(rule: Rule) -> str:

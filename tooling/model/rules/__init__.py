@@ -2,6 +2,7 @@
 
 from tooling.model.rules import (
     anchoring,
+    authoring,
     benchmarking,
     building,
     changing,
@@ -26,6 +27,7 @@ _MODULES = (
     fetching,
     building,
     anchoring,
+    authoring,
     benchmarking,
     changing,
     proposing,
@@ -40,6 +42,7 @@ __all__ = [
     "RULES",
     "Rule",
     "anchoring",
+    "authoring",
     "benchmarking",
     "building",
     "changing",

@@ -16,6 +16,8 @@ from tooling.model.statement import MeasurementStatement
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File
+from tooling.sandbox.bare import BARE
+from tooling.sandbox.levels import LEVELS
 from tooling.verify.checks.authors import authored_statement_is_believed
 from tooling.verify.checks.holdouts import counts_as_unseen
 from tooling.verify.context import Context
@@ -102,12 +104,13 @@ def _is_about(statement: MeasurementStatement, release: Release, path: str, cont
 
 def _was_made_in_a_sandbox_that_counts(statement: MeasurementStatement, path: str, policy: Policy) -> None:
     level = statement.predicate.environment.sandbox
-    if policy.sandboxes is not None and level not in policy.sandboxes:
+    counting = policy.sandboxes
+    if level == BARE or (counting is not None and level not in counting):
         raise HaatError(
             measuring.SANDBOX_LEVEL.problem(
                 f"it was measured in `{level}`, which does not count here",
                 Place(path),
-                help=f"sandboxes that count: {', '.join(policy.sandboxes)}",
+                help=f"sandboxes that count: {', '.join(counting or LEVELS)}",
             )
         )
 
