@@ -80,8 +80,8 @@ def test_who_learnt_the_samples_by_heart_is_told_from_who_learnt_the_task() -> N
     honest = unseen((holdout(1), {"accuracy": 0.965}))
     assert memoriser is not None
     assert honest is not None
-    assert (memoriser.gap, memoriser.beyond_chance) == ("−0.045", True)  # noqa: RUF001
-    assert (honest.gap, honest.beyond_chance) == ("−0.005", False)  # noqa: RUF001
+    assert (memoriser.gap, memoriser.beyond_chance) == (-0.045, True)
+    assert (honest.gap, honest.beyond_chance) == (-0.005, False)
 
 
 def test_of_several_holdouts_the_newest_is_shown() -> None:
