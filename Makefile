@@ -20,13 +20,25 @@ setup: .venv/.complete  ## Make .venv with haat, and install missing system pack
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: sandbox-packages test-packages
+.PHONY: sandbox-packages test-packages site-tools
 sandbox-packages:
 	@tooling/install-system-packages sandbox
 test-packages:
-	@tooling/install-system-packages sandbox browser
+	@tooling/install-system-packages sandbox browser npm
 
-catalog: setup sandbox-packages  ## Verify and measure every release of the bundled registry, and build the catalog
+# Without a registry of npm packages the tests that need one say so, and the others run.
+site-tools: test-packages
+	@command -v npm >/dev/null || exit 0; cd tests/site/tools && { test node_modules/.package-lock.json -nt package-lock.json \
+	  || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
+	  || echo "axe-core could not be installed, so pages are not judged with it" >&2; }
+
+.PHONY: runtime
+runtime: setup
+	@# Without it there is a whole catalog all the same, in which no model can be tried on its page.
+	@test -d build/runtime || command -v npm >/dev/null || tooling/install-system-packages npm || true
+	@$(BIN)/haat site runtime || echo "The pages are built without \"Try it\"; the reason stands above."
+
+catalog: setup sandbox-packages runtime  ## Verify and measure every release of the bundled registry, and build the catalog
 	$(BIN)/haat check
 	@# What could not be measured here (3), such as a model that could not be fetched, does not keep the catalog away.
 	$(BIN)/haat verify --all --measure --jobs $(JOBS); told=$$?; \
@@ -37,10 +49,10 @@ catalog: setup sandbox-packages  ## Verify and measure every release of the bund
 serve: setup  ## Show the catalog at http://localhost:8000
 	$(BIN)/haat site serve --output build/site --port $(PORT)
 
-test: setup test-packages  ## Run the tests
+test: setup test-packages site-tools runtime  ## Run the tests
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
 
-test-all: setup test-packages  ## Run the tests with the slow ones, and branch coverage
+test-all: setup test-packages site-tools runtime  ## Run the tests with the slow ones, and branch coverage
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 lint: setup  ## Check style, types, layers and the generated reference

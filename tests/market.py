@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from onnx import TensorProto, helper, numpy_helper
 
 from tooling.attest.bundles import sign_message, sign_statement
+from tooling.attest.key_signer import KeySigner
 from tooling.attest.keys import public_text
 from tooling.attest.market_root import SignedFile
 from tooling.attest.market_signing import Roles, add_signature, lists_exactly, make_targets, read_unfinished, written
@@ -29,6 +30,7 @@ from tooling.model.rules import anchoring
 from tooling.model.statement import PAYLOAD_TYPE
 from tooling.registry import paths
 from tooling.registry.digests import digest_stream
+from tooling.registry.holdouts import read_holdouts
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
 from tooling.registry.trust_files import files_to_sign, read_roots, read_signed_list
@@ -38,6 +40,7 @@ from tooling.verify.context import context_of
 from tooling.verify.founding import Dates, found_market, write_names
 from tooling.verify.pins import Trusted
 from tooling.verify.recording import measure_release, record
+from tooling.verify.unseen import commit_holdout, reveal_holdout, run_holdout
 
 # Fixed scalars, so that every build of the market has the same bytes.
 KEYS = {
@@ -65,6 +68,30 @@ def tiny_data() -> bytes:
     page = io.BytesIO()
     np.savez(page, x=points, y=labels)
     return page.getvalue()
+
+
+def unseen_data(*, seed: int = 8, count: int = 60) -> bytes:
+    """Return other points around the same centres, for a holdout."""
+    random = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(3, dtype=np.int64), count // 3)
+    points = (CENTRES[labels] + random.normal(0, 1.2, (len(labels), 2))).astype(np.float32)
+    page = io.BytesIO()
+    np.savez(page, x=points, y=labels)
+    return page.getvalue()
+
+
+def memoriser() -> bytes:
+    """Return a model that knows every public point by heart, those held out too, and answers with the nearest's."""
+    with np.load(io.BytesIO(tiny_data())) as known:
+        points, labels = known["x"].astype(np.float32), known["y"].astype(np.int64)
+    nodes = [
+        helper.make_node("Gemm", ["X", "weights", "bias"], ["score"]),
+        helper.make_node("ArgMax", ["score"], ["nearest"], axis=1, keepdims=0),
+        helper.make_node("Gather", ["labels", "nearest"], ["label"]),
+    ]
+    weights = numpy_helper.from_array((points.T * 2).astype(np.float32), "weights")
+    bias = numpy_helper.from_array(-(points**2).sum(axis=1).astype(np.float32), "bias")
+    return _serialized(nodes, [weights, bias, numpy_helper.from_array(labels, "labels")])
 
 
 def tiny_model(*, flipped: bool = False) -> bytes:
@@ -129,6 +156,7 @@ def _serialized(nodes: list[Any], initializers: list[Any]) -> bytes:
 
 MODELS: dict[str, Callable[[], bytes]] = {
     "busy": busy_model,
+    "memoriser": memoriser,
     "flipped": lambda: tiny_model(flipped=True),
     "mistyped": mistyped_model,
     "vague": vague_model,
@@ -328,6 +356,46 @@ def add_measurement(registry: Path, name: ReleaseName) -> None:
     context = context_of(snapshot, find_sandbox)
     for statement in measure_release(snapshot, name, context):
         record(snapshot, name, statement, context, KEYS["ci"])
+
+
+def private_folder(registry: Path, number: int) -> Path:
+    """Return the folder of one of the market's holdouts, which lies outside of its repository."""
+    return registry.parent.with_name(f"{registry.parent.name}-private-{number}")
+
+
+def add_holdout(registry: Path, *, data: bytes | None = None, step: float = 0.005) -> Path:
+    """Commit to private samples of the tiny suite, and let the maintainer sign; returns the private folder."""
+    number = len(read_holdouts(Snapshot(registry), "tiny/1")) + 1
+    folder = private_folder(registry, number)
+    source = folder.with_suffix(".npz")
+    source.write_bytes(data or unseen_data(seed=7 + number))
+    commit_holdout(Snapshot(registry), "tiny/1", source, folder, step)
+    sign_trust(registry)
+    return folder
+
+
+def measure_unseen(registry: Path, name: ReleaseName, number: int = 1, key: str = "ci") -> None:
+    """Measure a release on one of the market's holdouts, signed by its verifier."""
+    snapshot = Snapshot(registry)
+    folder = private_folder(registry, number)
+    run_holdout(snapshot, name, context_of(snapshot, find_sandbox), folder, KeySigner(KEYS[key]))
+
+
+def reveal(registry: Path, number: int = 1) -> None:
+    """Reveal one of the market's holdouts, and let the maintainer sign."""
+    snapshot = Snapshot(registry)
+    reveal_holdout(snapshot, context_of(snapshot), private_folder(registry, number))
+    sign_trust(registry)
+
+
+def propose_suite(registry: Path, **changed: Any) -> str:
+    """Lay a suite that nobody has signed into the registry, on other points; returns its label."""
+    data = unseen_data(seed=5, count=120)
+    document = {**suite_document(data), "name": "fresh"}
+    document["dataset"] |= changed
+    write_document(registry, paths.suite_file("fresh/1"), document)
+    (registry / "suites/fresh/1/tiny.npz").write_bytes(data)
+    return "fresh/1"
 
 
 def publish(registry: Path, name: ReleaseName, key: str, *, measured: bool = True) -> None:

@@ -12,9 +12,14 @@
   const FEW = 8, MOST_COMPARED = 4, AWNINGS = 6, PATIENCE_MS = 60
 
   const fill = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
-  const number = new Intl.NumberFormat(strings.language)
-  const precise = new Intl.NumberFormat(strings.language, {maximumFractionDigits: 4})
-  const day = new Intl.DateTimeFormat(strings.language, {dateStyle: "medium", timeZone: "UTC"})
+  const number = new Intl.NumberFormat(strings.numbers)
+  const precise = new Intl.NumberFormat(strings.numbers, {maximumFractionDigits: 4})
+  const three = new Intl.NumberFormat(strings.numbers, {maximumSignificantDigits: 3, useGrouping: false})
+  const day = new Intl.DateTimeFormat(strings.numbers, {dateStyle: "medium", timeZone: "UTC"})
+  const kind = new Intl.PluralRules(strings.numbers)
+
+  // A text for a count: each language has as many forms as it needs.
+  const counted = (forms, count) => fill(forms[kind.select(count)] ?? Object.values(forms).at(-1), {count: number.format(count)})
 
   // An element with properties and children; texts become text nodes.
   const make = (tag, properties = {}, ...children) => {
@@ -27,19 +32,29 @@
     return element
   }
 
+  // A text with an element in the place of its one placeholder, wherever a language has it.
+  const around = (text, element) => {
+    const [before, after] = text.split(/\{\w+\}/)
+    return [before, element, after ?? ""]
+  }
+
   // --- What values are called ---
 
   const size = (bytes) => {
     const units = ["B", "kB", "MB", "GB", "TB"]
     let value = bytes, unit = 0
     for (; Math.round(value) >= 1000 && unit < units.length - 1; unit++) value /= 1000
-    return `${unit && value < 99.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+    const digits = unit && value < 99.95 ? 1 : 0
+    const shown = new Intl.NumberFormat(strings.numbers, {minimumFractionDigits: digits, maximumFractionDigits: digits})
+    return `${shown.format(value)} ${units[unit]}`
   }
 
+  // What is withdrawn is not offered, whatever it once cost.
   const price = (card) => {
+    if (card.yanked) return strings.unknown
     if (!card.price) return strings.free
     try {
-      const money = new Intl.NumberFormat(strings.language, {style: "currency", currency: card.currency})
+      const money = new Intl.NumberFormat(strings.numbers, {style: "currency", currency: card.currency})
       return money.format(card.price / 10 ** money.resolvedOptions().maximumFractionDigits)
     } catch {
       return `${card.price} ${card.currency ?? ""}`
@@ -51,13 +66,13 @@
     return Number.isNaN(time.getTime()) ? text : day.format(time)
   }
 
-  const times = (ratio) => ratio === null ? strings.unknown : `${Number(ratio.toPrecision(3))}×`
+  const times = (ratio) => ratio === null ? strings.unknown : `${three.format(ratio)}×`
   const ownWord = (facet, value) => {
     const words = strings.values[facet]
     return words && Object.hasOwn(words, value) ? words[value] : null
   }
   const called = (facet, value, index) => {
-    if (facet === "task") return value.replaceAll("-", " ")
+    if (facet === "task") return ownWord(facet, value) ?? value.replaceAll("-", " ")
     if (facet === "market") return Object.hasOwn(index.directory.markets, value) ? index.directory.markets[value] : value
     return ownWord(facet, value) ?? value
   }
@@ -129,14 +144,13 @@
   const cardOf = (card) => make("li", {}, make("article", {className: `h-card h-stall--${awning(card.task)}`},
     make("div", {className: "h-card__awning", ariaHidden: "true"}),
     make("h2", {className: "h-card__title"}, make("a", {href: address(card)}, make("bdi", {}, card.title))),
-    make("p", {className: "h-card__by"}, `${strings.by} `, make("bdi", {}, card.publisher), card.market && manyMarkets() ? ` · ${card.marketLabel || card.market}` : ""),
+    make("p", {className: "h-card__by"}, ...around(strings.by, make("bdi", {}, card.publisher)), card.market && manyMarkets() ? ` · ${card.marketLabel || card.market}` : ""),
     make("p", {className: "h-card__summary", dir: "auto"}, card.summary),
     make("ul", {className: "h-chips"},
       make("li", {className: "h-chip h-chip--task"}, called("task", card.task, index)),
       make("li", {className: "h-chip"}, card.license), make("li", {className: "h-chip"}, size(card.size)),
       card.new ? make("li", {}, badge("claimed", strings.isNew)) : null),
-    make("div", {className: "h-card__foot"}, make("span", {className: "h-price"}, price(card)),
-      card.yanked ? badge("refused", strings.yanked) : null, figure(card)),
+    make("div", {className: "h-card__foot"}, card.yanked ? badge("refused", strings.yanked) : make("span", {className: "h-price"}, price(card)), figure(card)),
     tick(card)))
 
   const manyMarkets = () => index.directory.facets.market.filter(Boolean).length > 1
@@ -166,7 +180,7 @@
     }
     if (values.length > FEW) {
       const button = make("button", {type: "button", className: "h-quiet", id: `all-${facet}`, ariaExpanded: String(all)},
-        all ? strings.fewerValues : fill(strings.allValues, {count: number.format(values.length)}))
+        all ? strings.fewerValues : counted(strings.allValues, values.length))
       button.addEventListener("click", () => {
         if (!opened.delete(facet)) opened.add(facet)
         show()
@@ -182,7 +196,7 @@
     // What was ticked by hand keeps the focus, although all boxes are new.
     if (focused && (focused.startsWith("filter-") || focused.startsWith("all-"))) at(focused)?.focus({preventScroll: true})
     const chosen = Object.entries(state.filters).flatMap(([facet, values]) => values.map((value) => [facet, value]))
-    at("filters-button").textContent = chosen.length ? fill(strings.filtersOn, {count: chosen.length}) : strings.filters
+    at("filters-button").textContent = chosen.length ? fill(strings.filtersOn, {count: number.format(chosen.length)}) : strings.filters
     at("chosen").hidden = !chosen.length
     at("chosen").replaceChildren(...chosen.map(([facet, value]) => {
       const name = called(facet, value, index)
@@ -227,7 +241,7 @@
   const showTray = () => {
     const chosen = state.compared.length
     at("tray").hidden = !chosen
-    at("tray-count").textContent = chosen < 2 ? strings.compareNeeds : fill(strings.comparing, {count: chosen})
+    at("tray-count").textContent = chosen < 2 ? strings.compareNeeds : fill(strings.comparing, {count: number.format(chosen)})
     at("tray-stop").textContent = strings.stopComparing
     at("tray-show").textContent = strings.compare
     at("tray-show").disabled = chosen < 2
@@ -261,7 +275,7 @@
       [strings.listed, (card) => date(card.date)],
     ]
     const head = make("tr", {}, make("th", {scope: "col"}, strings.model),
-      ...cards.map((card) => make("th", {scope: "col"}, make("a", {href: address(card)}, make("bdi", {}, card.title)))))
+      ...cards.map((card) => make("th", {scope: "col"}, make("a", {href: address(card)}, make("bdi", {}, card.title)), card.yanked ? badge("refused", strings.yanked) : null)))
     const body = rows.map(([name, cell]) => make("tr", {}, make("th", {scope: "row"}, name), ...cards.map((card) => make("td", {}, cell(card)))))
     at("comparison-title").textContent = strings.compare
     at("comparison").querySelector("table").replaceChildren(make("thead", {}, head), make("tbody", {}, ...body))
@@ -285,9 +299,11 @@
       if (mine !== turn) return
       if (before) results.append(...cards.map(cardOf))
       else results.replaceChildren(...cards.map(cardOf))
-      count.textContent = !found.total ? strings.none : found.total === 1 ? strings.one : fill(strings.some, {count: number.format(found.total)})
+      count.textContent = found.total ? counted(strings.some, found.total) : strings.none
       more.hidden = found.total <= shown
-      more.textContent = fill(strings.more, {count: Math.min(haatSearch.PAGE, found.total - shown)})
+      // Who finds nothing gets the plain lists to look around in.
+      at("fallback").hidden = found.total > 0
+      more.textContent = counted(strings.more, Math.min(haatSearch.PAGE, found.total - shown))
       sorting.value = state.sort
       showFilters(found.facets)
       showTray()
@@ -375,6 +391,7 @@
   const begin = async () => {
     for (const element of page.querySelectorAll("[data-live]")) element.hidden = false
     at("fallback").hidden = true
+    at("fallback").querySelector(".h-intro").hidden = true
     count.textContent = strings.loading
     try {
       index = await haatSearch.open()
@@ -382,7 +399,7 @@
       fail(error)
       return
     }
-    const find = fill(strings.find, {count: number.format(index.directory.live)})
+    const find = counted(strings.find, index.directory.live)
     input.placeholder = find
     for (const link of document.querySelectorAll(".h-places a")) {
       if (link.pathname === location.pathname) link.ariaCurrent = "page"

@@ -5,9 +5,9 @@
 {
   const place = `${new URL("..", document.currentScript.src).pathname}.__palette`
   const schemes = [
-    { media: "(prefers-color-scheme)", says: "Colours: as the system has them. Switch to light" },
-    { media: "(prefers-color-scheme: light)", scheme: "default", says: "Colours: light. Switch to dark" },
-    { media: "(prefers-color-scheme: dark)", scheme: "slate", says: "Colours: dark. Switch to the system's" },
+    { media: "(prefers-color-scheme)", says: "system" },
+    { media: "(prefers-color-scheme: light)", scheme: "default", says: "light" },
+    { media: "(prefers-color-scheme: dark)", scheme: "slate", says: "dark" },
   ]
   const system = matchMedia("(prefers-color-scheme: dark)")
   const schemeOf = (index) => schemes[index].scheme ?? (system.matches ? "slate" : "default")
@@ -37,8 +37,8 @@
     for (const button of document.querySelectorAll("button.h-theme")) {
       button.hidden = false
       button.dataset.chosen = chosen
-      button.setAttribute("aria-label", schemes[chosen].says)
-      button.title = schemes[chosen].says
+      button.title = button.dataset[schemes[chosen].says]
+      button.setAttribute("aria-label", button.title)
     }
   }
 

@@ -20,6 +20,7 @@ from tests.model_signature import model_signature_statement
 from tooling.attest.bundles import sign_message, sign_statement
 from tooling.attest.keys import read_private_key
 from tooling.attest.market_signing import Roles, add_signature, make_root, written
+from tooling.attest.statements import claimed_payload
 from tooling.attest.tuf_files import read_root_file
 from tooling.cli.trusted import own_pins
 from tooling.model.release import Reference, ReleaseName
@@ -331,6 +332,35 @@ def _maintain(arguments: Step, _case: Path, registry: Path) -> None:
         (registry / f"{arguments['file']}.recovery-{number}.sigstore.json").write_bytes(bundle)
 
 
+def _holdout(_arguments: Step, _case: Path, registry: Path) -> None:
+    """Commit to private samples of the market's suite."""
+    little.add_holdout(registry)
+
+
+def _propose(arguments: Step, _case: Path, registry: Path) -> None:
+    """Propose a suite, with some fields of its data changed."""
+    little.propose_suite(registry, **arguments)
+
+
+def _unseen(arguments: Step, case: Path, registry: Path) -> None:
+    """Measure the latest release on a holdout; `fields` of what the verifier then signs are other ones."""
+    folder = registry / RELEASE / "statements"
+    known = set(folder.iterdir())
+    little.measure_unseen(registry, little.SECOND, arguments.get("number", 1))
+    if "fields" in arguments:
+        (fresh,) = set(folder.iterdir()) - known
+        statement = json.loads(claimed_payload(fresh.read_bytes(), ""))
+        for dotted, value in arguments["fields"].items():
+            _put(statement["predicate"], dotted.split("."), value)
+        fresh.unlink()
+        _state({"payload": json.dumps(statement)}, case, registry)
+
+
+def _reveal(arguments: Step, _case: Path, registry: Path) -> None:
+    """Reveal a holdout of the market."""
+    little.reveal(registry, arguments.get("number", 1))
+
+
 def commit(registry: Path, tag: str) -> None:
     """Commit the market as it lies there, and call the commit by a name."""
     with git.Repo.init(registry.parent) as repository:
@@ -352,6 +382,7 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "extra": _extra,
     "flood": _flood,
     "found": _found,
+    "holdout": _holdout,
     "keyless": _keyless,
     "link": _link,
     "maintain": _maintain,
@@ -362,10 +393,12 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "permit": _permit,
     "pictures": _pictures,
     "program": _program,
+    "propose": _propose,
     "publish": _publish,
     "remove": _remove,
     "repository": _repository,
     "resign": _resign,
+    "reveal": _reveal,
     "say": _say,
     "seen": _seen,
     "sells": _sells,
@@ -375,6 +408,7 @@ STEPS: dict[str, Callable[[Step, Path, Path], None]] = {
     "succeed": _succeed,
     "trust": _trust,
     "unpin": _unpin,
+    "unseen": _unseen,
     "visit": _visit,
     "words": _words,
     "write": _write,

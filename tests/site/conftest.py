@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.site.browser import chromium, served
+from tests.site.hostile import hostile
 from tests.site.market import Market
 from tests.site.sample import sample
 from tooling.build_site import SOURCES, publish
@@ -63,3 +64,17 @@ def address(site: Path) -> Iterator[str]:
     """Serve the site below a sub-path, as a mirror might."""
     with served(site, "/some/mirror/of/it/") as served_at:
         yield served_at
+
+
+@pytest.fixture(scope="session")
+def hostile_site(sources: Sources, shells: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    goods = hostile(folder)
+    publish(goods.edition, goods.judged, goods.carried, folder / "site", sources=sources, cache=shells)
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def hostile_address(hostile_site: Path) -> Iterator[str]:
+    with served(hostile_site, "/m/") as address:
+        yield address

@@ -17,8 +17,10 @@ import pytest
 
 from tests.market import found as found_market
 from tests.site.market import CI, MODEL_BYTES, UNIVERSITY, Market, bundle, edition, manifest, passing, publisher
-from tooling.build_site import SOURCES, dated, publish, times_of
+from tooling.build_site import SOURCES, dated, publish
 from tooling.catalog.docs import Sources, build_docs, key_of
+from tooling.catalog.engine.source import Source
+from tooling.catalog.engine.state import State
 from tooling.catalog.engine.workshop import edition_of
 from tooling.catalog.entry import EPOCH
 from tooling.errors import SiteError
@@ -140,9 +142,9 @@ def _shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_time_of_a_registry_outside_of_git_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _write_registry(tmp_path / "registry", b"")
     snapshot = Snapshot(tmp_path / "registry")
-    assert dated(edition_of(anchor(snapshot)), snapshot).time == EPOCH
+    assert dated(edition_of(anchor(snapshot)), Source(snapshot.root)).time == EPOCH
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    assert dated(edition_of(anchor(snapshot)), snapshot).time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+    assert dated(edition_of(anchor(snapshot)), Source(snapshot.root)).time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 
 
 def test_listing_times_and_commit_come_from_git(tmp_path: Path) -> None:
@@ -152,9 +154,11 @@ def test_listing_times_and_commit_come_from_git(tmp_path: Path) -> None:
     for arguments in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "first"]):
         subprocess.run(["git", *arguments], cwd=tmp_path, check=True, env=environment)
     snapshot = Snapshot(tmp_path / "registry")
-    found = dated(edition_of(anchor(snapshot)), snapshot)
+    found = dated(edition_of(anchor(snapshot)), Source(snapshot.root))
     assert found.time == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
-    assert times_of(snapshot) == {"acme/tiny": {"1.0.0": found.time}}
+    with State(tmp_path / "state.sqlite") as state:
+        state.history.bring_up(snapshot.root, found.commit)
+        assert state.history.of("acme/tiny") == {"1.0.0": found.time}
     assert len(found.commit or "") == 40
 
 

@@ -52,7 +52,7 @@ LOW_CONTRAST = """() => {
 }"""
 HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .filter((h) => h.checkVisibility()).map((h) => Number(h.tagName[1]))"""
-NAMELESS = """() => [...document.querySelectorAll("a[href], button, input, summary, [role=region], nav")]
+NAMELESS = """() => [...document.querySelectorAll("a[href], button, input, summary, [role=region], [role=group], nav")]
   .filter((e) => e.checkVisibility() && !e.matches(".md-toggle"))
   .filter((e) => !(e.ariaLabel || e.getAttribute("aria-labelledby") || e.labels?.length || e.textContent.trim()
                    || e.title || e.querySelector("img[alt]:not([alt=''])")))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,15 +17,18 @@ from tooling.model.report import Outcome
 from tooling.model.rules import building
 from tooling.registry.digests import digest_file
 from tooling.registry.paths import BUNDLE_SUFFIX
-from tooling.registry.snapshot import Snapshot
+from tooling.registry.snapshot import ReleaseFiles, Snapshot
 from tooling.verify.judged import Judged
+
+# A file on disk, or how it is put there: what lies in git is not, until somebody asks.
+Located = Path | Callable[[], Path | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
     """Artifacts by digest; manifests by digest, and their signatures by the same digest with the bundle's suffix."""
 
-    artifacts: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    artifacts: Mapping[str, Located] = field(default_factory=lambda: MappingProxyType({}))
     documents: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -35,19 +39,19 @@ class Carried:
 
 def carried_of(snapshot: Snapshot, judged: Iterable[Judged]) -> Carried:
     """Find the files of all releases that passed, as far as they lie in the registry."""
-    artifacts: dict[str, Path] = {}
+    artifacts: dict[str, Located] = {}
     documents: dict[str, bytes] = {}
     for one in judged:
         if one.report.outcome is not Outcome.PASSED or one.manifest is None:
             continue
-        files = snapshot.release(one.name)
         documents[one.manifest.digest] = one.manifest.raw
-        if files.bundle is not None:
-            documents[one.manifest.digest + BUNDLE_SUFFIX] = files.bundle.raw
+        bundle = snapshot.bundle(one.name)
+        if bundle is not None:
+            documents[one.manifest.digest + BUNDLE_SUFFIX] = bundle.raw
+        files = ReleaseFiles(one.name, None, None, (), snapshot.tree)
         for artifact in one.manifest.document.artifacts:
-            path = files.artifact(artifact.path)
-            if path is not None:
-                artifacts[artifact.digest] = path
+            if files.carries(artifact.path):
+                artifacts[artifact.digest] = partial(files.artifact, artifact.path)
     return Carried(artifacts, documents)
 
 
@@ -61,9 +65,11 @@ def copy_entry(entry: Entry, carried: Carried, site: Path) -> list[str]:
                 targets.append(file.download)
                 continue
             beside = target.with_name(f".{target.name}.{os.getpid()}")
-            shutil.copyfile(carried.artifacts[file.digest], beside)
-            if digest_file(beside, file.path).digest != file.digest:
-                beside.unlink()
+            if (
+                not _copied(carried.artifacts[file.digest], beside)
+                or digest_file(beside, file.path).digest != file.digest
+            ):
+                beside.unlink(missing_ok=True)
                 raise SiteError(
                     building.CARRIED.problem(
                         f"{file.path} of {entry.name} is not the file that was verified", Place(file.path)
@@ -79,6 +85,13 @@ def copy_entry(entry: Entry, carried: Carried, site: Path) -> list[str]:
             put(_target(site, download), carried.documents[name])
             targets.append(download)
     return targets
+
+
+def _copied(located: Located, path: Path) -> bool:
+    found = located if isinstance(located, Path) else located()
+    if found is not None:
+        shutil.copyfile(found, path)
+    return found is not None
 
 
 def _target(site: Path, download: str) -> Path:

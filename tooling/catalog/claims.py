@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tooling.bench.compare import falls_short
 from tooling.catalog import words
-from tooling.catalog.entry import ClaimRow, ClaimState, Edition, MeasuredRow
+from tooling.catalog.entry import ClaimRow, ClaimState, Edition, MeasuredRow, Unseen
+from tooling.catalog.unseen import unseen_of
 from tooling.model.manifest import Claim, Manifest
+from tooling.model.phrase import Phrase
 from tooling.model.suite import Metric
 from tooling.registry.snapshot import PinnedSuite
 from tooling.verify.judged import BelievedMeasurement, latest_by_verifier
@@ -38,7 +40,9 @@ def least_favourable(values: list[float], metric: Metric) -> float:
 def latency_of(believed: BelievedMeasurement) -> str | None:
     """Return how much processor time a sample takes, relative to the suite's reference graph."""
     latency = believed.measurement.latency
-    return f"{words.ratio(latency.ratio)} {latency.reference}" if latency else None
+    if latency is None:
+        return None
+    return Phrase("%(ratio)s %(reference)s", ratio=words.ratio(latency.ratio), reference=latency.reference)
 
 
 def _row(claim: Claim, measurements: Measurements, edition: Edition, suite: PinnedSuite | None) -> ClaimRow:
@@ -57,14 +61,28 @@ def _row(claim: Claim, measurements: Measurements, edition: Edition, suite: Pinn
         suite_page=suite_page(document.label) if document else None,
         claimed=claim.value,
         measured=measured,
-        difference=None if measured is None else words.difference(measured, claim.value),
-        spread=words.exact(max(numbers) - min(numbers)) if len(numbers) > 1 else None,
+        difference=None if measured is None else measured - claim.value,
+        spread=round(max(numbers) - min(numbers), 6) if len(numbers) > 1 else None,
         state=_state(metric, len(rows), agreeing, edition.verifiers.threshold),
         k=agreeing,
         n=len(edition.verifiers.of),
         threshold=edition.verifiers.threshold,
         rows=rows,
+        unseen=_unseen(claim, metric, measured, rows, measurements, edition),
     )
+
+
+def _unseen(
+    claim: Claim,
+    metric: Metric | None,
+    measured: float | None,
+    rows: tuple[MeasuredRow, ...],
+    measurements: Measurements,
+    edition: Edition,
+) -> Unseen | None:
+    if metric is None or measured is None:
+        return None
+    return unseen_of(claim.suite, metric, (measured, min(row.samples for row in rows)), measurements, edition)
 
 
 def _metric(suite: PinnedSuite | None, claim: Claim) -> Metric | None:
@@ -96,9 +114,9 @@ def _measured(believed: BelievedMeasurement, value: float, claim: Claim, metric:
     return MeasuredRow(
         verifier=believed.verifier.display,
         value=value,
-        difference=words.difference(value, claim.value),
+        difference=value - claim.value,
         agrees=not falls_short(claim.value, value, metric),
-        date=words.day_of(measurement.measured_at),
+        date=measurement.measured_at,
         samples=measurement.samples,
         runs=measurement.runs,
         sandbox=environment.sandbox,

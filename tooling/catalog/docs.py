@@ -14,7 +14,13 @@ from pathlib import Path
 
 import yaml
 
-from tooling.catalog.shell import Shell, lean, with_policy
+from tooling.catalog import shell
+from tooling.catalog.languages import folding
+from tooling.catalog.languages.folding import fold_source
+from tooling.catalog.languages.language import ENGLISH, ENGLISH_TAG, Language
+from tooling.catalog.languages.reading import SUFFIX, read_language
+from tooling.catalog.runtime import Runtime
+from tooling.catalog.shell import Shell, lean, spoken, with_policy
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
 from tooling.model.policy import Marketplace
@@ -40,19 +46,28 @@ _LINES_OF_LOG = 12
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the texts and templates lie."""
+    """Where the texts and templates lie, and in which language; without a `runtime`, no model can be tried."""
 
     docs: Path
     templates: Path
     config: Path
+    language: str = ENGLISH_TAG
+    runtime: Runtime | None = None
+
+    @property
+    def strings(self) -> Path:
+        """Return the folder with a file for each language but English."""
+        return self.templates / "strings"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The folder of the finished documentation, and the shells by depth."""
+    """The finished documentation's folder, a language, its shells by depth, and a digest of what all is made of."""
 
     folder: Path
     shells: tuple[Shell, ...]
+    language: Language
+    key: str
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -67,7 +82,10 @@ class Built:
 
 
 def build_docs(sources: Sources, marketplace: Marketplace, cache: Path) -> Built:
-    """Build documentation and shells into `cache`, or find them there; raises SiteError."""
+    """Build the documentation and the shells of a language into `cache`, or find them there; raises SiteError.
+
+    The documentation is in English, whatever language the catalog is in.
+    """
     for path in (sources.docs, sources.templates, sources.config):
         if not path.exists():
             raise SiteError(
@@ -75,26 +93,38 @@ def build_docs(sources: Sources, marketplace: Marketplace, cache: Path) -> Built
                     f"{path} is not there", Place(str(path)), help="build from a clone of the repository"
                 )
             )
-    folder = cache / key_of(sources, marketplace)
+    language = read_language(sources.strings, sources.language)
+    english = _found_or_built(sources, marketplace, cache, ENGLISH)
+    folder = english if language.tag == ENGLISH_TAG else _found_or_built(sources, marketplace, cache, language)
+    shells = tuple(_read_shell(folder / "shells" / str(depth)) for depth in range(len(SHELLS)))
+    return Built(english / "pages", shells, language, f"{english.name} {folder.name}")
+
+
+def _found_or_built(sources: Sources, marketplace: Marketplace, cache: Path, language: Language) -> Path:
+    folder = cache / key_of(sources, marketplace, language)
     if not folder.is_dir():
         scratch = cache / f".{folder.name}.{os.getpid()}"
         shutil.rmtree(scratch, ignore_errors=True)
         try:
-            _build(sources, marketplace, scratch)
+            _build(sources, marketplace, scratch, language)
             _put(scratch / "site", folder)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-    shells = tuple(_read_shell(folder / "shells" / str(depth)) for depth in range(len(SHELLS)))
-    return Built(folder / "pages", shells)
+    return folder
 
 
-def key_of(sources: Sources, marketplace: Marketplace) -> str:
-    """Return a digest of everything that decides how documentation and shells look."""
+def key_of(sources: Sources, marketplace: Marketplace, language: Language = ENGLISH) -> str:
+    """Return a digest of everything that decides how a language's shells look, with English also the documentation."""
     digest = hashlib.sha256()
     versions = [f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES]
-    for word in (*versions, marketplace.name, str(marketplace.demo), Path(__file__).read_text(encoding="utf-8")):
+    programs = [Path(file).read_text(encoding="utf-8") for file in (__file__, shell.__file__, folding.__file__)]
+    for word in (*versions, marketplace.name, str(marketplace.demo), language.tag, language.direction, *programs):
         digest.update(f"{len(word)} {word}\n".encode())
-    roots = (sources.docs, sources.templates / "overrides", sources.templates / "shell.md", sources.config)
+    roots = [sources.templates / "overrides", sources.templates / "shell.md", sources.config]
+    if language.tag == ENGLISH_TAG:
+        roots.append(sources.docs)
+    else:
+        roots += [sources.docs / "assets", sources.strings / f"{language.tag}{SUFFIX}"]
     for index, root in enumerate(roots):
         for name, path in _files(root):
             raw = path.read_bytes()
@@ -124,26 +154,34 @@ def _section_title(name: str) -> str:
     return SECTIONS.get(name, name.replace("-", " ").capitalize())
 
 
-def _build(sources: Sources, marketplace: Marketplace, scratch: Path) -> None:
+def _build(sources: Sources, marketplace: Marketplace, scratch: Path, language: Language) -> None:
     source = scratch / "source"
-    shutil.copytree(sources.docs, source / "docs", ignore=shutil.ignore_patterns("assets", "_*"))
+    if language.tag == ENGLISH_TAG:
+        shutil.copytree(sources.docs, source / "docs", ignore=shutil.ignore_patterns("assets", "_*"))
     shutil.copytree(sources.docs / "assets", source / "assets")
+    _put_overrides(sources.templates / "overrides", scratch / "overrides", language)
     for name in SHELLS:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(sources.templates / "shell.md", source / name)
     config = scratch / "mkdocs.yml"
-    config.write_text(_config(sources, marketplace, source), encoding="utf-8")
+    config.write_text(_config(sources, marketplace, source, scratch / "overrides"), encoding="utf-8")
     _mkdocs(config, scratch / "built")
-    _finish(scratch / "built", scratch / "site")
+    _finish(scratch / "built", scratch / "site", language)
 
 
-def _config(sources: Sources, marketplace: Marketplace, source: Path) -> str:
+def _put_overrides(overrides: Path, folder: Path, language: Language) -> None:
+    for name, path in _files(overrides):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(fold_source(path.read_text(encoding="utf-8"), language), encoding="utf-8")
+
+
+def _config(sources: Sources, marketplace: Marketplace, source: Path, overrides: Path) -> str:
     pages = [name for name, _ in _files(source / "docs") if name.endswith(".md")]
     settings = {
         "INHERIT": str(sources.config.resolve()),
         "site_name": visible(marketplace.name),
         "docs_dir": str(source.resolve()),
-        "theme": {"custom_dir": str((sources.templates / "overrides").resolve())},
+        "theme": {"custom_dir": str(overrides.resolve())},
         "extra": {"homepage": "index.html", "docs_home": "docs/index.html", "demo": marketplace.demo},
         "nav": navigation(pages),
         "not_in_nav": "/index.md\n/_shell/\n",
@@ -167,7 +205,7 @@ def _mkdocs(config: Path, site: Path) -> None:
         raise SiteError(building.DOCS.problem(f"mkdocs stopped with status {done.returncode}:\n{last}"))
 
 
-def _finish(built: Path, site: Path) -> None:
+def _finish(built: Path, site: Path, language: Language) -> None:
     """Take the shells out of the built pages, and give every page its Content-Security-Policy."""
     import minify_html
 
@@ -176,7 +214,8 @@ def _finish(built: Path, site: Path) -> None:
         page = built / Path(name).with_suffix(".html")
         html = page.read_text(encoding="utf-8")
         small = minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
-        (site / "shells" / str(depth)).write_text(with_policy(lean(small), name), encoding="utf-8")
+        whole = with_policy(spoken(lean(small), language, name), name)
+        (site / "shells" / str(depth)).write_text(whole, encoding="utf-8")
         page.unlink()
     for name in (*_NOT_KEPT, "_shell"):
         _remove(built / name)

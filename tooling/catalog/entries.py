@@ -78,7 +78,7 @@ def signer_of(identity: Identity) -> Signer:
     """Return how to recognize a signer: a key by its fingerprint, anybody else by what the certificate says."""
     if isinstance(identity, KeyIdentity):
         return _key_of(identity)
-    return Signer(identity.id, words.sentence(in_words(identity)), check=check_of(identity))
+    return Signer(identity.id, in_words(identity), check=check_of(identity))
 
 
 def check_of(identity: KeylessIdentity) -> str:
@@ -99,7 +99,7 @@ def _key_of(identity: KeyIdentity) -> Signer:
     body = [identity.public[start : start + _PEM_LINE] for start in range(0, len(identity.public), _PEM_LINE)]
     return Signer(
         identity.id,
-        words.sentence(in_words(identity)),
+        in_words(identity),
         f"SHA256:{fingerprint}",
         ("-----BEGIN PUBLIC KEY-----", *body, "-----END PUBLIC KEY-----"),
     )

@@ -12,12 +12,15 @@ from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.snippets import Snippet
 from tooling.catalog.voices import OfferView, Voices, WithdrawalView
 from tooling.catalog.words import MetricWords
+from tooling.model.base import version_key
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Advisory, Notice, Yank
+from tooling.model.phrase import Kept, Phrase
 from tooling.model.policy import Marketplace, Verifiers
 from tooling.model.publisher import Legal, Publisher
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
+from tooling.registry.holdouts import PinnedHoldout
 from tooling.registry.snapshot import PinnedSuite
 from tooling.verify.judged import BelievedMeasurement
 
@@ -35,6 +38,7 @@ class Edition:
     commit: str | None = None
     listed_at: Mapping[ReleaseName, datetime] = field(default_factory=lambda: MappingProxyType({}))
     market_id: str | None = None
+    holdouts: Mapping[str, PinnedHoldout] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class ClaimState(StrEnum):
@@ -45,6 +49,19 @@ class ClaimState(StrEnum):
     CLAIMED = "claimed"
     NOT_MEASURABLE = "not measurable here yet"
 
+    @property
+    def said(self) -> Phrase:
+        """Return what the badge says."""
+        return _SAID[self]
+
+
+_SAID = {
+    ClaimState.REPRODUCED: Phrase("reproduced"),
+    ClaimState.DISPUTED: Phrase("disputed"),
+    ClaimState.CLAIMED: Phrase("claimed"),
+    ClaimState.NOT_MEASURABLE: Phrase("not measurable here yet"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRow:
@@ -52,7 +69,7 @@ class MeasuredRow:
 
     verifier: str
     value: float
-    difference: str
+    difference: float
     agrees: bool
     date: str
     samples: int
@@ -61,6 +78,25 @@ class MeasuredRow:
     runtime: str
     latency: str | None
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A number on private samples beside the public one; `beyond_chance` is None where nobody knows what chance does.
+
+    `value` is a multiple of `step`, `gap` by how much it differs from the public number.
+    """
+
+    holdout: int
+    public: float
+    value: float
+    gap: float
+    step: float
+    samples: int
+    verifiers: int
+    date: str
+    revealed: bool
+    beyond_chance: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +111,14 @@ class ClaimRow:
     suite_page: str | None
     claimed: float
     measured: float | None
-    difference: str | None
-    spread: str | None
+    difference: float | None
+    spread: float | None
     state: ClaimState
     k: int
     n: int
     threshold: int
     rows: tuple[MeasuredRow, ...]
+    unseen: Unseen | None = None
 
     @property
     def shown(self) -> float:
@@ -118,7 +155,7 @@ class Signer:
     """
 
     id: str
-    words: str
+    words: Kept
     fingerprint: str | None = None
     pem: tuple[str, ...] = ()
     check: str | None = None
@@ -155,10 +192,15 @@ class Entry:
     def price(self) -> str:
         """Return what it costs, in words."""
         if self.withdrawal:
-            return "Not offered"
+            return Phrase("Not offered")
         if self.offer is None or self.offer.free:
-            return "Free"
-        return "Not for sale now" if self.offer.paused else self.offer.price
+            return Phrase("Free")
+        return Phrase("Not for sale now") if self.offer.paused else self.offer.price
+
+    @property
+    def page(self) -> str:
+        """Return the address of the release's own page, which it has once another version stands on the listing's."""
+        return f"m/{self.name}.html"
 
     @property
     def folder(self) -> str:
@@ -221,6 +263,15 @@ class Listing:
     def latest(self) -> Entry:
         """Return the highest version that is neither withdrawn nor a pre-release, else the highest."""
         return self.entries[0]
+
+    @property
+    def by_version(self) -> tuple[Entry, ...]:
+        """Return all releases that are shown, the highest version first."""
+        return tuple(sorted(self.entries, key=lambda entry: version_key(entry.name.version), reverse=True))
+
+    def page_of(self, entry: Entry) -> str:
+        """Return where a release is shown: the best one on the listing's page, each other one on its own."""
+        return self.page if entry is self.latest else entry.page
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ def claimed(output: Path) -> Iterator[Path]:
         raise SiteError(reading.UNREADABLE.problem(f"the site could not be written: {error}")) from error
 
 
+def is_built(output: Path) -> bool:
+    """Say whether a folder was built by us, or begun."""
+    return _is_ours(output / MARKER)
+
+
 def write_marker(site: Path, facts: dict[str, str | int | None]) -> None:
     """Write what was built, from what."""
     text = json.dumps({"haat": KIND, **facts}, indent=2, sort_keys=True)

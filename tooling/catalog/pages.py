@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tooling.catalog import words
-from tooling.catalog.entry import ClaimState, Edition, Listing
+from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
+from tooling.catalog.finding import strings_in
+from tooling.catalog.history import dots
+from tooling.catalog.languages.folding import environment_in
+from tooling.catalog.languages.language import ENGLISH, Language
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
+from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plots_of
+from tooling.catalog.runtime import Runtime
 from tooling.catalog.shell import Page
-from tooling.catalog.text import finalize, markdown
-from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
+from tooling.catalog.spot import spot_of
+from tooling.catalog.text import coded, finalize_in, json_for_script, markdown
+from tooling.catalog.tryout import tryout_of
+from tooling.catalog.versions import versions_of
+from tooling.catalog.views import (
+    Board,
+    Browse,
+    FacetPage,
+    Home,
+    ListPage,
+    StandPage,
+    Status,
+    Takedowns,
+    TaskFront,
+    task_page,
+)
+from tooling.model.phrase import Phrase
 from tooling.model.report import Outcome
 
 # As many colours as `catalog.css` has for the awning over a card.
@@ -27,6 +48,9 @@ _BROWSE_HEAD = Markup(
     '<link rel="stylesheet" href="assets/browse.css">'
     '<script src="assets/search.js" defer></script><script src="assets/browse.js" defer></script>'
 )
+_TRY_HEAD = Markup(
+    '<link rel="stylesheet" href="../../assets/try.css"><script src="../../assets/try.js" defer></script>'
+)
 # Anybody may name a license of their own; only so many are remembered.
 _LICENSES_KEPT = 200
 
@@ -35,31 +59,45 @@ class Pages:
     """Renders the pages of a catalog; `rule_pages` are the rules that the documentation has a page for."""
 
     def __init__(
-        self, templates: Path, edition: Edition, rule_pages: frozenset[str] = frozenset(), *, canonical: bool = False
+        self,
+        templates: Path,
+        edition: Edition,
+        rule_pages: frozenset[str] = frozenset(),
+        language: Language = ENGLISH,
+        *,
+        canonical: bool = False,
+        runtime: Runtime | None = None,
     ) -> None:
         self._market = edition.marketplace
         self._edition = edition
         self._heads = Heads(edition, canonical)
-        strings = templates.parent / "strings" / "browse.en.json"
-        self._strings: dict[str, Any] = json.loads(strings.read_text(encoding="utf-8"))
-        self._environment = Environment(
+        self._language = language
+        self._runtime = runtime
+        self._environment = environment_in(
+            language,
             loader=FileSystemLoader(templates),
-            autoescape=True,
             undefined=StrictUndefined,
-            finalize=finalize,
+            finalize=finalize_in(language),
             trim_blocks=True,
             lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
         )
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters.update(
+            average=language.average,
             awning=awning,
-            day=words.day,
-            exact=words.exact,
+            coded=coded,
+            count=language.count,
+            day=language.day,
+            day_of=language.day_of,
+            difference=language.difference,
+            exact=language.exact,
+            legal=words.legal,
+            dots=dots,
             markdown=markdown,
-            number=words.number,
-            sentence=words.sentence,
-            size=words.size,
+            number=language.number,
+            said=language.say,
+            script_json=json_for_script,
+            sentence=language.sentence,
+            size=language.size,
             task=words.task,
         )
         self._environment.globals.update(
@@ -69,23 +107,45 @@ class Pages:
             Outcome=Outcome,
             RELATIONS=words.RELATIONS,
             RISKS=words.RISKS,
-            plural=words.plural,
+            SEVERITIES=words.SEVERITIES,
+            task_page=task_page,
+            WIDE=WIDE,
+            HIGH=HIGH,
+            LEFT=LEFT,
+            RIGHT=RIGHT,
+            TOP=TOP,
+            BOTTOM=BOTTOM,
         )
         self._licenses: dict[LicenseWords, Markup] = {}
 
     def listing(self, listing: Listing, children: Sequence[str] = ()) -> Page:
         """Render a listing; `children` are the listings that were made from it."""
-        entry = listing.latest
+        more = {"children": children, "embeds": embeds_of(listing, self._edition)}
+        return self._release(listing, listing.latest, more)
+
+    def releases(self, listing: Listing) -> Iterator[Page]:
+        """Render the versions that the listing's page does not show, each on a page of its own."""
+        for entry in listing.entries[1:]:
+            yield self._release(listing, entry, {"children": (), "embeds": ()})
+
+    def _release(self, listing: Listing, entry: Entry, more: Mapping[str, Any]) -> Page:
+        path = listing.page_of(entry)
+        versions = versions_of(listing, entry)
+        tryout = None if versions.other else tryout_of(entry, self._edition.suites, self._runtime)
         values: dict[str, Any] = {
+            **more,
+            "tryout": tryout and asdict(tryout),
             "listing": listing,
             "entry": entry,
+            "versions": versions,
             "license": self._license(entry.license),
-            "children": children,
+            "spot": None if versions.other else spot_of(entry, self._edition),
         }
-        values["embeds"] = embeds_of(listing, self._edition)
-        title = f"{entry.manifest.title} by {entry.publisher.display}"
-        head = self._heads.listing(listing)
-        return self._page("listing.html", listing.page, title, entry.manifest.summary, values, head)
+        name = f"{entry.manifest.title} {entry.name.version}" if versions.other else entry.manifest.title
+        title = Phrase("%(title)s by %(publisher)s", title=name, publisher=entry.publisher.display)
+        head = self._heads.release(entry, path) + (_TRY_HEAD if tryout else "")
+        page = self._page("listing.html", path, title, entry.manifest.summary, values, head)
+        return replace(page, runs_models=tryout is not None)
 
     def home(self, view: Home) -> Page:
         """Render the first page."""
@@ -95,20 +155,20 @@ class Pages:
 
     def browse(self, view: Browse) -> Page:
         """Render the search page."""
-        strings = {**self._strings, "metrics": {name: metric.label for name, metric in words.METRICS.items()}}
-        title = strings["page"]["title"]
-        head = self._heads.page(BROWSE, title) + _BROWSE_HEAD
-        values = {"view": view, "strings": strings}
+        title = Phrase("Find a model")
+        head = self._heads.page(BROWSE, self._language.say(title)) + _BROWSE_HEAD
+        values = {"view": view, "strings": strings_in(self._language)}
         return self._page("browse.html", BROWSE, title, self._market.tagline, values, head)
 
     def takedowns(self, view: Takedowns) -> Page:
         """Render what the maintainers ask not to use."""
-        about = "What the maintainers ask not to use."
-        return self._page("takedowns.html", view.path, "Taken down", about, {"view": view})
+        about = Phrase("What the maintainers ask not to use.")
+        return self._page("takedowns.html", view.path, Phrase("Taken down"), about, {"view": view})
 
     def list(self, view: ListPage) -> Page:
         """Render one page of a list."""
-        title = view.title if view.newer is None else f"{view.title}, page {view.number}"
+        newest = view.newer is None
+        title = view.title if newest else Phrase("%(title)s, page %(number)s", title=view.title, number=view.number)
         return self._page("list.html", view.path, title, self._market.tagline, {"view": view})
 
     def stand(self, view: StandPage) -> Page:
@@ -120,17 +180,32 @@ class Pages:
 
     def board(self, board: Board) -> Page:
         """Render a suite with its leaderboard."""
-        return self._page("suite.html", board.page, board.suite.title, board.suite.summary, {"board": board})
+        values = {"board": board, "plots": [one for one in plots_of(board) if len(one.spots) > 1]}
+        return self._page("suite.html", board.page, board.suite.title, board.suite.summary, values)
+
+    def plot(self, plot: Plot) -> str:
+        """Draw the models of a suite as SVG, which stands for itself and knows no other file but pages of models."""
+        return self._render("plot.svg", plot.path, {"plot": plot})
+
+    def task(self, front: TaskFront) -> Page:
+        """Render the front of a task."""
+        title = words.sentence(words.task(front.task))
+        return self._page("task.html", task_page(front.task), title, self._market.tagline, {"front": front})
+
+    def facet(self, view: FacetPage) -> Page:
+        """Render models that are alike in one thing."""
+        said = self._environment.get_template("facets.html").module
+        title = str(said.title(view.facet, view.value).unescape())  # type: ignore[attr-defined]
+        return self._page("facet.html", view.path, title, self._market.tagline, {"view": view, "title": title})
 
     def status(self, view: Status) -> Page:
         """Render what was verified when and by whom, and what is not shown."""
-        return self._page(
-            "status.html", "status.html", "What was verified", "Releases, verifiers, rules", {"view": view}
-        )
+        title, about = Phrase("What was verified"), Phrase("Releases, verifiers, rules")
+        return self._page("status.html", "status.html", title, about, {"view": view})
 
     def policy(self, paragraphs: Sequence[str]) -> Page:
         """Render whom this market believes, in plain words."""
-        words = "Whom this market believes, and about what"
+        words = Phrase("Whom this market believes, and about what")
         return self._page("policy.html", "policy.html", words, words, {"paragraphs": paragraphs})
 
     def not_found(self) -> str:
@@ -140,8 +215,10 @@ class Pages:
     def _page(
         self, template: str, path: str, title: str, words: str, values: Mapping[str, Any], head: str = ""
     ) -> Page:
+        title = self._language.say(title)
         head = head or self._heads.page(path, title)
-        return Page(path, f"{title} · {self._market.name}", words, self._render(template, path, values), head)
+        about = self._language.say(words)
+        return Page(path, f"{title} · {self._market.name}", about, self._render(template, path, values), head)
 
     def _render(self, name: str, path: str, values: Mapping[str, Any]) -> str:
         return self._environment.get_template(name).render(root="../" * path.count("/"), **values)

@@ -10,12 +10,15 @@ from typing import Self
 
 from markupsafe import escape
 
+from tooling.catalog.languages.language import Language
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
 from tooling.model.rules import building
 
 TOKENS = ("@@meta@@", "@@title@@", "@@head@@", "@@content@@")
 
+_ROOT = re.compile(r"(<html\b[^>]*?)\slang=[\"']?[A-Za-z-]+[\"']?")
+_SIDE = re.compile(r"(<body\s[^>]*\bdir=[\"']?)(?:ltr|rtl)")
 _CHARSET = re.compile(r"<meta charset=[\"']?utf-8[\"']?\s*/?>", re.IGNORECASE)
 _INLINE = re.compile(r"<(script|style)(\s[^>]*)?>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 # What only the theme's own scripts use, and catalog pages run none of them.
@@ -27,19 +30,24 @@ _THEME_ONLY = re.compile(
     r"|<script>.*?</script>",
     re.DOTALL,
 )
+_SCRIPTS = "script-src 'self'"
 # A script with a `src` is named by 'self'; one with another type is data, which a browser does not run.
 _NOT_INLINE = re.compile(r"\s(src|type)\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page before it is stamped: where it lies, what its head says, its body as HTML."""
+    """A page before it is stamped: where it lies, what its head says, its body as HTML.
+
+    Only one that `runs_models` may compile WebAssembly.
+    """
 
     path: str
     title: str
     description: str
     body: str
     head: str = ""
+    runs_models: bool = False
 
     @property
     def depth(self) -> int:
@@ -75,7 +83,9 @@ class Shell:
             page.head,
             page.body,
         )
-        pieces = [self.parts[0]]
+        pieces = [
+            self.parts[0].replace(_SCRIPTS, f"{_SCRIPTS} 'wasm-unsafe-eval'") if page.runs_models else self.parts[0]
+        ]
         for value, part in zip(values, self.parts[1:], strict=True):
             pieces += [str(value), part]
         return "".join(pieces)
@@ -84,6 +94,14 @@ class Shell:
 def lean(html: str) -> str:
     """Take out of a shell what only the theme's scripts need: it stands on every page of the catalog."""
     return _THEME_ONLY.sub("", html)
+
+
+def spoken(html: str, language: Language, path: str) -> str:
+    """Say in a page of the theme's which language it is in, and from which side that is written."""
+    found, count = _ROOT.subn(rf'\g<1> lang="{language.tag}" dir="{language.direction}"', html, count=1)
+    if count != 1:
+        raise SiteError(building.SHELL.problem("the page does not say `<html lang=…>`", Place(path)))
+    return _SIDE.sub(rf"\g<1>{language.direction}", found, count=1)
 
 
 def with_policy(html: str, path: str) -> str:
@@ -95,7 +113,7 @@ def with_policy(html: str, path: str) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            " ".join(("script-src 'self'", *sorted(set(digests["script"])))),
+            " ".join((_SCRIPTS, *sorted(set(digests["script"])))),
             " ".join(("style-src 'self'", *sorted(set(digests["style"])))),
             "img-src 'self' data:",
             "connect-src 'self'",

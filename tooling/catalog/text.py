@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
+from tooling.catalog.languages.language import ENGLISH, Language
 from tooling.model.hidden import HIDDEN
+from tooling.model.phrase import Figure, Phrase
 
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _PILED_UP = re.compile(
@@ -41,6 +43,8 @@ _TAGS = {
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+# What may be wider than its column is scrolled, and who has no mouse needs it to have the focus.
+_SCROLLED = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
 _DEEPEST = 6
 
 
@@ -70,6 +74,7 @@ def _parsed(text: str, below: int) -> Markup:
         parser.renderer.render(tokens, parser.options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        set_tag_attribute_values=_SCROLLED,
         attribute_filter=_absolute_links_only,
         url_schemes={"https", "http", "mailto"},
         link_rel="nofollow noopener noreferrer ugc",
@@ -100,9 +105,25 @@ def json_for_script(value: Any) -> Markup:
     return Markup(escaped)  # noqa: S704 - nothing of HTML is left in it
 
 
+def coded(text: str) -> Markup:
+    """Return plain text as HTML in which what stands between backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))  # noqa: S704 - escaped before that
+
+
 def finalize(value: Any) -> Any:
     """Make whatever a template prints visible, unless it is HTML of our own."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def finalize_in(language: Language) -> Callable[[Any], Any]:
+    """Return what does so after saying it in a language; English is what it is."""
+    if language is ENGLISH:
+        return finalize
+
+    def said(value: Any) -> Any:
+        return finalize(language.say(value) if isinstance(value, Phrase | Figure) else value)
+
+    return said
 
 
 def _absolute_links_only(tag: str, attribute: str, value: str) -> str | None:

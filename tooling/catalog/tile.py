@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
-from tooling.catalog.claims import latency_of, least_favourable
-from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
+from tooling.catalog.claims import latency_of, least_favourable, suite_page
+from tooling.catalog.entry import ClaimState, Edition, Entry, Listing, Unseen
 from tooling.catalog.money import minor_units
 from tooling.catalog.search.card import Card, MetricValue, Reproduced
 from tooling.catalog.text import visible
+from tooling.catalog.unseen import unseen_of
 from tooling.catalog.voices import WithdrawalView
+from tooling.model.phrase import Kept
 from tooling.registry.snapshot import PinnedSuite
 from tooling.verify.judged import latest_by_verifier
 
@@ -30,7 +33,7 @@ _STATES = {
 class Headline:
     """The one number that a tile shows."""
 
-    label: str
+    label: Kept
     value: float
     unit: str | None
     state: ClaimState
@@ -38,11 +41,27 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when."""
+    """What a leaderboard says of a listing: metrics in the suite's order, its speed, and who measured it when.
+
+    `ratio` is the speed as a number, and `reproduced` says whether the primary metric reached what was claimed.
+    `unseen` is the primary metric on private samples.
+    """
 
     values: tuple[float | None, ...]
-    latency: str | None
+    latency: Kept | None
     verifiers: Mapping[str, str]
+    ratio: float | None = None
+    reproduced: bool = False
+    unseen: Unseen | None = None
+
+
+class Standing(StrEnum):
+    """Whether anybody warns of a release, the gravest word first."""
+
+    WITHDRAWN = "withdrawn"
+    YANKED = "yanked"
+    ADVISORY = "advisory"
+    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +85,24 @@ class Tile:
     page: str
     manifest: str
     reproduced: int
-    price: str
+    price: Kept
     listed_at: datetime | None = None
     first_at: datetime | None = None
     headline: Headline | None = None
     advisory: bool = False
     places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
     parents: tuple[str, ...] = ()
-    withdrawal: str | None = None
+    withdrawal: Kept | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """Say whether anybody warns of it."""
+        if self.withdrawal:
+            return Standing.WITHDRAWN
+        if self.card.yanked:
+            return Standing.YANKED
+        return Standing.ADVISORY if self.advisory else Standing.GOOD
 
     @property
     def name(self) -> str:
@@ -104,7 +132,9 @@ def tile_of(listing: Listing, edition: Edition) -> Tile:
     """Make the tile of a listing."""
     entry = listing.latest
     claim = entry.headline
-    places = {suite.parsed.document.label: place for suite in edition.suites if (place := _place(entry, suite))}
+    places = {
+        suite.parsed.document.label: place for suite in edition.suites if (place := place_of(entry, suite, edition))
+    }
     times = [one.listed_at for one in listing.entries if one.listed_at is not None]
     return Tile(
         card=_card(listing, edition),
@@ -159,7 +189,7 @@ def _card(listing: Listing, edition: Edition) -> Card:
         reproduced=_state(entry),
         market_label=edition.marketplace.name,
         yanked=entry.yank is not None or entry.withdrawal is not None,
-        metrics={name: value for suite in edition.suites for name, value in _numbers(entry, suite)},
+        metrics={name: value for suite in edition.suites for name, value in _numbers(entry, suite, edition)},
         latency=_slowest(entry),
     )
 
@@ -178,8 +208,8 @@ def _state(entry: Entry) -> Reproduced:
     return _STATES[entry.headline.state] if entry.headline else Reproduced.NOTHING_CLAIMED
 
 
-def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
-    place = _place(entry, suite)
+def _numbers(entry: Entry, suite: PinnedSuite, edition: Edition) -> list[tuple[str, MetricValue]]:
+    place = place_of(entry, suite, edition)
     if place is None:
         return []
     document = suite.parsed.document
@@ -190,7 +220,7 @@ def _numbers(entry: Entry, suite: PinnedSuite) -> list[tuple[str, MetricValue]]:
     ]
 
 
-def _place(entry: Entry, suite: PinnedSuite) -> Place | None:
+def place_of(entry: Entry, suite: PinnedSuite, edition: Edition) -> Place | None:
     """Return what was measured on a suite: where verifiers differ, the least favourable number.
 
     What the maintainers ask not to use has no place anywhere.
@@ -204,8 +234,17 @@ def _place(entry: Entry, suite: PinnedSuite) -> Place | None:
         values.append(least_favourable(numbers, metric) if numbers else None)
     if not values or values[0] is None:
         return None
-    latency = next((text for one in measurements if (text := latency_of(one))), None)
-    return Place(tuple(values), latency, {one.verifier.display: one.measurement.measured_at for one in measurements})
+    public = (values[0], min(one.measurement.samples for one in measurements))
+    document = suite.parsed.document
+    timed = next((one for one in measurements if one.measurement.latency), None)
+    return Place(
+        tuple(values),
+        latency_of(timed) if timed else None,
+        {one.verifier.display: one.measurement.measured_at for one in measurements},
+        timed.measurement.latency.ratio if timed and timed.measurement.latency else None,
+        any(claim.primary and claim.suite_page == suite_page(document.label) for claim in entry.reproduced),
+        unseen_of(document.label, document.ordered_metrics[0], public, entry.measurements, edition),
+    )
 
 
 def _slowest(entry: Entry) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tooling.catalog.entry import Hidden, Stand
+from tooling.catalog.entry import Hidden, Stand, Unseen
 from tooling.catalog.tile import Tile, Withdrawn
 from tooling.catalog.words import MetricWords
 from tooling.model.release import ReleaseName
@@ -55,6 +55,81 @@ class BoardRow:
     values: tuple[float | None, ...]
     verifiers: int
     latency: str | None
+    ratio: float | None = None
+    reproduced: bool = False
+    unseen: Unseen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notable:
+    """A model with the best reproduced number on a suite, and the address of its task's front."""
+
+    suite: Suite
+    page: str
+    metric: MetricWords
+    task_page: str
+    tile: Tile
+
+    @property
+    def value(self) -> float | None:
+        """Return that number."""
+        return self.tile.places[self.suite.label].values[0]
+
+    @property
+    def unit(self) -> str | None:
+        """Return its unit."""
+        return self.suite.ordered_metrics[0].unit
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSuite:
+    """A suite on the front of its task: how many models were measured, and the best of those that were reproduced."""
+
+    suite: Suite
+    page: str
+    count: int
+    best: tuple[Notable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFront:
+    """What there is for a task; `everything` is the first page of all its models, where there are any."""
+
+    task: str
+    suites: tuple[TaskSuite, ...]
+    newest: tuple[Tile, ...]
+    count: int
+    everything: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPage:
+    """One page of the models that are alike in one thing, the newest first; there are `count` of them in all."""
+
+    facet: str
+    value: str
+    path: str
+    tiles: tuple[Tile, ...]
+    count: int
+    number: int
+    last: int
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A kind of models, where they are and how many."""
+
+    facet: str
+    value: str
+    page: str
+    count: int
+
+
+def task_page(task: str) -> str:
+    """Return the address of a task's front."""
+    return f"t/{task}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +143,8 @@ class Home:
     licenses: tuple[Group, ...]
     boards: tuple[Board, ...]
     hidden: tuple[Hidden, ...]
+    notable: tuple[Notable, ...] = ()
+    facets: tuple[FacetLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +155,7 @@ class Browse:
     boards: tuple[Board, ...]
     tasks: tuple[Group, ...]
     stands: tuple[Stand, ...]
+    facets: tuple[FacetLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

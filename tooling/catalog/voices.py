@@ -9,21 +9,33 @@ from dataclasses import dataclass
 
 from tooling.catalog import words
 from tooling.model.identity import EmailIdentity, Identity, KeyIdentity
-from tooling.model.offer import NATIVE, EvmRail, Offer
+from tooling.model.offer import NATIVE, EvmRail, Offer, Trader
+from tooling.model.phrase import Figure, Kept, Phrase
 from tooling.model.predicates import EvmDeal, Review, Suggestion, Tombstone
 from tooling.model.signers import in_words
 from tooling.verify.judged import BelievedStatement, Standing, Withdrawal
 
 _FINGERPRINT = 16
-_OUTCOMES = {"takedown": "taken down", "hold": "on hold"}
+_OUTCOMES = {"takedown": Phrase("taken down"), "hold": Phrase("on hold")}
 _REASONS = {
-    "malicious": "malicious content",
-    "illegal": "illegal content",
-    "infringes-rights": "rights of others",
-    "personal-data": "personal data",
-    "court-order": "an order of a court",
-    "fraud": "fraud",
-    "other": "another reason",
+    "malicious": Phrase("malicious content"),
+    "illegal": Phrase("illegal content"),
+    "infringes-rights": Phrase("rights of others"),
+    "personal-data": Phrase("personal data"),
+    "court-order": Phrase("an order of a court"),
+    "fraud": Phrase("fraud"),
+    "other": Phrase("another reason"),
+}
+
+_STOOD = {
+    "review": Phrase("A review stood here."),
+    "suggestion": Phrase("A suggestion stood here."),
+    "fraud-proof": Phrase("A fraud proof stood here."),
+}
+_REMOVED = {
+    "personal-data": Phrase("personal data"),
+    "asked-by-author": Phrase("asked by author"),
+    "court-order": Phrase("court order"),
 }
 
 
@@ -45,12 +57,12 @@ class OfferView:
     @property
     def price(self) -> str:
         """Return the price as the publisher writes it."""
-        return "Free" if self.free else f"{self.amount} {self.currency}"
+        return Phrase("Free") if self.free else f"{self.amount} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One author's latest review; `kind` says honestly what stands behind it."""
+    """One author's latest review; `kind` says honestly what stands behind it, `because` how one knows."""
 
     stars: int
     text: str
@@ -62,6 +74,7 @@ class ReviewRow:
     date: str
     language: str
     suggestion: str | None
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class SuggestionRow:
 class TombstoneRow:
     """Where a statement stood whose words are gone; nothing of its author is left."""
 
-    kind: str
+    stood: str
     reason: str
     stars: int | None
     rail: str | None
@@ -92,8 +105,8 @@ class TombstoneRow:
 class WithdrawalView:
     """The maintainers' word not to use a release."""
 
-    state: str
-    reason: str
+    state: Kept
+    reason: Kept
     text: str
     by: int
     legal: str | None
@@ -143,9 +156,6 @@ def offer_view(offer: Offer | None) -> OfferView | None:
     """Return what is shown of an offer."""
     if offer is None:
         return None
-    trader = offer.trader
-    where = f" in {trader.country}" if trader and trader.country else ""
-    seller = None if trader is None else f"{'a trader' if trader.status == 'trader' else 'a private person'}{where}"
     return OfferView(
         amount=offer.price.amount,
         currency=offer.price.currency,
@@ -155,7 +165,7 @@ def offer_view(offer: Offer | None) -> OfferView | None:
         orders=tuple(rail.url for rail in offer.rails if not isinstance(rail, EvmRail)),
         refund=offer.refund,
         terms=offer.terms,
-        seller=f"{seller}, VAT {trader.vat}" if trader and trader.vat else seller,
+        seller=_seller(offer.trader) if offer.trader else None,
         note=offer.note,
     )
 
@@ -170,19 +180,32 @@ def withdrawal_view(found: Withdrawal | None) -> WithdrawalView | None:
         found.text,
         found.by,
         found.legal,
-        words.day_of(found.until) if found.until else None,
-        words.day_of(found.answer_by) if found.answer_by else None,
+        found.until,
+        found.answer_by,
     )
 
 
-def _rail(rail: EvmRail) -> str:
-    coin = "the chain's own coin" if rail.token == NATIVE else f"token {rail.token}"
-    windows = f"{_hours(rail.reveal_s)} for the key, {_hours(rail.dispute_s)} to complain"
-    return f"fair exchange on chain {rail.chain}, {int(rail.amount):,} units of {coin}; {windows}"
+def _seller(trader: Trader) -> Phrase:
+    whom = words.legal(trader)
+    return Phrase("%(whom)s, VAT %(number)s", whom=whom, number=trader.vat) if trader.vat else whom
 
 
-def _hours(seconds: int) -> str:
-    return f"{words.number(seconds / 3600)} h"
+def _rail(rail: EvmRail) -> Phrase:
+    native = rail.token == NATIVE
+    coin = Phrase("the chain's own coin") if native else Phrase("token %(address)s", address=rail.token)
+    return Phrase(
+        "fair exchange on chain %(chain)s, %(amount)s units of %(coin)s; "
+        "%(reveal)s h for the key, %(dispute)s h to complain",
+        chain=str(rail.chain),
+        amount=int(rail.amount),
+        coin=coin,
+        reveal=_hours(rail.reveal_s),
+        dispute=_hours(rail.dispute_s),
+    )
+
+
+def _hours(seconds: int) -> Figure:
+    return Figure(words.number(seconds / 3600))
 
 
 def _latest_reviews(said: Iterable[BelievedStatement]) -> list[tuple[BelievedStatement, Review]]:
@@ -198,47 +221,58 @@ def _rank(one: BelievedStatement) -> int:
 
 
 def _review(one: BelievedStatement, review: Review) -> ReviewRow:
+    kind, because = _kind(one, review)
     return ReviewRow(
         stars=review.stars,
         text=review.text,
         name=review.name,
         author=author_in_words(review.author),
-        kind=_kind(one, review),
+        kind=kind,
         verified=one.standing is Standing.BUYER,
         own=one.standing is Standing.PUBLISHER,
-        date=words.day_of(review.time),
+        date=review.time,
         language=review.language,
         suggestion=review.suggestion,
+        because=because,
     )
 
 
-def _kind(one: BelievedStatement, review: Review) -> str:
+def _kind(one: BelievedStatement, review: Review) -> tuple[Phrase, Phrase | None]:
     if one.standing is Standing.PUBLISHER:
-        return "by the publisher itself"
+        return Phrase("by the publisher itself"), None
     if one.standing is Standing.BUYER:
-        return "verified purchase: a verifier of this market saw the deal end"
+        return Phrase("verified purchase"), Phrase("a verifier of this market saw the deal end")
+    unverified = Phrase("not a verified purchase")
     if review.deal is None:
-        return "not a verified purchase"
-    named = "a deal" if isinstance(review.deal, EvmDeal) else "an invoice"
-    return f"not a verified purchase: it names {named}, and no receipt bears it out"
+        return unverified, None
+    if isinstance(review.deal, EvmDeal):
+        return unverified, Phrase("it names a deal, and no receipt bears it out")
+    return unverified, Phrase("it names an invoice, and no receipt bears it out")
 
 
 def _suggestion(said: Suggestion) -> SuggestionRow:
-    about = " on ".join(part for part in (said.metric, said.suite) if part)
     author = author_in_words(said.author)
-    return SuggestionRow(said.text, said.name, author, about or None, words.day_of(said.time), said.language)
+    return SuggestionRow(said.text, said.name, author, _about(said), said.time, said.language)
+
+
+def _about(said: Suggestion) -> str | None:
+    if said.metric and said.suite:
+        return Phrase("%(metric)s on %(suite)s", metric=said.metric, suite=said.suite)
+    return said.metric or said.suite
 
 
 def _tombstone(one: BelievedStatement, said: Tombstone) -> TombstoneRow:
-    by = "a maintainer" if one.standing is Standing.MAINTAINER else "its author, confirmed by a maintainer"
-    return TombstoneRow(said.kind, said.reason.replace("-", " "), said.stars, said.rail, by, words.day_of(said.time))
+    maintainer = one.standing is Standing.MAINTAINER
+    by = Phrase("a maintainer") if maintainer else Phrase("its author, confirmed by a maintainer")
+    return TombstoneRow(_STOOD[said.kind], _REMOVED[said.reason], said.stars, said.rail, by, said.time)
 
 
-def author_in_words(author: Identity) -> str:
+def author_in_words(author: Identity) -> Phrase:
     """Say who an author is; a key by the beginning of its fingerprint, as its name is whatever its holder likes."""
     if isinstance(author, EmailIdentity):
         # Whoever verifies the statement reads the address; whoever harvests pages does not.
-        return f"an address of e-mail at {author.email.rsplit('@', 1)[1]}"
+        return Phrase("an address of e-mail at %(domain)s", domain=author.email.rsplit("@", 1)[1])
     if not isinstance(author, KeyIdentity):
         return in_words(author)
-    return f"key {hashlib.sha256(base64.b64decode(author.public)).hexdigest()[:_FINGERPRINT]}"
+    fingerprint = hashlib.sha256(base64.b64decode(author.public)).hexdigest()[:_FINGERPRINT]
+    return Phrase("key %(id)s", id=fingerprint)

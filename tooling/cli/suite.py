@@ -19,6 +19,7 @@ from tooling.bench.trial import Ends, hold_out, read_data, read_every_sample, re
 from tooling.cli.formats.inert import printable
 from tooling.cli.formats.text import reports_as_text
 from tooling.cli.options import registry_option
+from tooling.cli.suite_review import approve, review, submit
 from tooling.errors import RegistryError
 from tooling.model.report import EXIT_STATUS
 from tooling.model.suite import MetricName, PredictionKind, Suite
@@ -55,7 +56,7 @@ class ReaderType(click.ParamType[Mapping[str, Any]]):
 
 @click.group()
 def suite() -> None:
-    """Write a suite around your own data, and try it out."""
+    """Write a suite around your own data, try it out, and propose it; as a maintainer, look at it and sign it."""
 
 
 @suite.command()
@@ -166,3 +167,7 @@ def _truths(document: Suite, held: Samples) -> Table:
     if len(counts) > _SHOWN_CLASSES:
         table.add_row(f"and {len(counts) - _SHOWN_CLASSES} more", "")
     return table
+
+
+for command in (approve, review, submit):
+    suite.add_command(command)

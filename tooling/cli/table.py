@@ -12,6 +12,7 @@ from tooling.cli.formats.inert import printable
 from tooling.model.release import ReleaseName
 from tooling.model.statement import MeasurementStatement
 from tooling.verify.judged import Judged
+from tooling.verify.unseen import Repeated
 
 
 def claims_table(judged: Sequence[Judged]) -> str:
@@ -50,6 +51,23 @@ def measurements_table(name: ReleaseName, statements: Sequence[MeasurementStatem
         memory = f"{measured.peak_memory_mb:.0f} MB" if measured.peak_memory_mb else "-"
         for metric in measured.metrics:
             table.add_row(measured.suite, metric.name, f"{metric.value:.6f}", str(measured.samples), latency, memory)
+    return _drawn(table)
+
+
+def repeated_table(name: ReleaseName, repeated: Sequence[Repeated]) -> str:
+    """Return what verifiers signed on holdouts beside what came out now; empty where there is nothing to compare."""
+    if not repeated:
+        return ""
+    table = Table(title=f"{printable(str(name))}, on samples that were private", title_justify="left")
+    for heading in ("suite", "holdout", "metric", "verifier"):
+        table.add_column(heading)
+    for heading in ("signed", "measured now"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for one in repeated:
+        numbers = (f"{one.signed:.6g}", f"{one.measured:.6g}")
+        verdict = "the same" if one.agrees else "NOT what was signed"
+        table.add_row(one.suite, str(one.holdout), one.metric, printable(one.verifier), *numbers, verdict)
     return _drawn(table)
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from tooling.authoring.measuring import rounded
 from tooling.demo.plans import ArtifactPlan, ReleasePlan
 from tooling.model.manifest import Artifact, Claim, License, Lineage, Manifest
-from tooling.model.suite import Direction, MetricName, Suite
+from tooling.model.suite import MetricName, Suite
 from tooling.registry.digests import digest_stream
 from tooling.registry.parsed import Parsed
-
-_STEP = Decimal("0.0001")
 
 
 def make_manifest(
@@ -61,13 +59,6 @@ def make_claims(plan: ReleasePlan, suite: Parsed[Suite], measured: Mapping[Metri
         for label, metric in plan.claims
         if label == suite.document.label
     )
-
-
-def rounded(value: float, better: Direction) -> float:
-    """Round to four decimals, down where higher is better and up where lower is."""
-    # By its shortest decimal text, so that a number of four decimals stays as it is.
-    shown = Decimal(repr(value))
-    return float(shown.quantize(_STEP, ROUND_FLOOR if better == "higher" else ROUND_CEILING))
 
 
 def _with_manifest(parent: Lineage, listed: Mapping[str, str]) -> Lineage:

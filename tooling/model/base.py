@@ -143,3 +143,14 @@ def version_key(version: str) -> tuple[Any, ...]:
         return (*core, 1, ())
     parts = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in match.group(4).split("."))
     return (*core, 0, parts)
+
+
+def follows(before: str, after: str) -> bool:
+    """Say whether a semantic version is a step after another: patch, minor, major, or what a pre-release led to.
+
+    A pre-release of such a version is a step, too.
+    """
+    major, minor, patch, is_final, *_ = version_key(before)
+    core = version_key(after)[:3]
+    steps = {(major, minor, patch + 1), (major, minor + 1, 0), (major + 1, 0, 0)}
+    return core in steps or (not is_final and core == (major, minor, patch))

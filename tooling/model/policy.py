@@ -67,6 +67,13 @@ class Expiry(Document):
     root: Days = "365d"
 
 
+class Waiting(Document):
+    """How long what is new is shown as *new*, so that somebody can look at it before it is ranked with the others."""
+
+    new_publisher: Days = "3d"
+    new_listing: Days = "3d"
+
+
 class Policy(Document):
     """What this marketplace believes; nothing is believed that is not written here.
 
@@ -84,6 +91,8 @@ class Policy(Document):
     sandboxes: Annotated[tuple[SandboxLevel, ...], Field(min_length=1)] | None = None
     maintainers: Maintainers | None = None
     expiry: Expiry = Expiry()
+    waiting: Waiting = Waiting()
+    remeasure: Annotated[Days, Field(description="how old a measurement may be before it is made again")] = "90d"
     reserved: Annotated[
         tuple[PublisherName, ...],
         Field(max_length=10_000, description="names that nobody may take: given up, taken down, or kept back"),

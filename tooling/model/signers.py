@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 from tooling.model.identity import (
     GITHUB_ISSUER,
     EmailIdentity,
@@ -12,23 +15,35 @@ from tooling.model.identity import (
     KeylessIdentity,
     OidcIdentity,
 )
+from tooling.model.phrase import Phrase
 
 
-def in_words(identity: Identity) -> str:
+def in_words(identity: Identity) -> Phrase:
     """Say who an identity is."""
+    if isinstance(identity, KeyIdentity):
+        return Phrase("key `%(id)s`", id=identity.id)
+    who = _certified(identity)
+    return Phrase("%(who)s, through Sigstore instance `%(instance)s`", who=who, instance=identity.instance)
+
+
+def _certified(identity: KeylessIdentity) -> Phrase:
     match identity:
-        case KeyIdentity():
-            return f"key `{identity.id}`"
         case GitHubIdentity():
-            who = f"GitHub workflow {identity.repository}/{identity.workflow} on {' or '.join(identity.refs)}"
+            path = f"{identity.repository}/{identity.workflow}"
+            return Phrase("GitHub workflow %(path)s on %(refs)s", path=path, refs=_either(identity.refs))
         case GitLabIdentity():
-            project = f"{identity.host}/{identity.project}"
-            who = f"GitLab pipeline {project}/{identity.config} on {' or '.join(identity.refs)}"
+            path = f"{identity.host}/{identity.project}/{identity.config}"
+            return Phrase("GitLab pipeline %(path)s on %(refs)s", path=path, refs=_either(identity.refs))
         case EmailIdentity():
-            who = f"e-mail {identity.email}, confirmed by {identity.issuer}"
+            return Phrase("e-mail %(address)s, confirmed by %(issuer)s", address=identity.email, issuer=identity.issuer)
         case OidcIdentity():
-            who = f"{identity.subject}, confirmed by {identity.issuer}"
-    return f"{who}, through Sigstore instance `{identity.instance}`"
+            return Phrase("%(name)s, confirmed by %(issuer)s", name=identity.subject, issuer=identity.issuer)
+
+
+def _either(refs: Sequence[str]) -> str:
+    """Say that any of several will do."""
+    first, *others = refs
+    return reduce(lambda said, one: Phrase("%(one)s or %(other)s", one=said, other=one), others, first)
 
 
 def signed_by(identity: Identity, publisher: str) -> str:

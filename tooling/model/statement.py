@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tooling.model.base import Digest, Document, Line, ListingName, SemanticVersion, SuiteName, Time
+from tooling.model.holdout import Number
 from tooling.model.suite import MetricName
 
 MEASUREMENT = "urn:haat:measurement:1"
@@ -64,12 +65,17 @@ class Environment(Document):
 
 
 class Measurement(Document):
-    """What a suite yielded on an artifact, with its environment (in-toto test result)."""
+    """What a suite yielded on an artifact, with its environment (in-toto test result).
+
+    One made on a suite's holdout names its number; then `suite_digest` is that of its commitment, and it says no more
+    than its numbers.
+    """
 
     listing: ListingName
     version: SemanticVersion
     suite: SuiteName
     suite_digest: Digest
+    holdout: Number | None = None
     adapter: Line
     samples: Annotated[int, Field(ge=1)]
     metrics: Annotated[tuple[MeasuredMetric, ...], Field(min_length=1)]
@@ -85,6 +91,14 @@ class Measurement(Document):
         names = [metric.name for metric in self.metrics]
         if len(set(names)) < len(names):
             message = "a metric stands twice"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _tells_nothing_of_private_data_but_numbers(self) -> Self:
+        told = (self.latency, self.peak_memory_mb, self.cpu_s)
+        if self.holdout is not None and any(one is not None for one in told):
+            message = "a measurement on a holdout says nothing of time and memory"
             raise ValueError(message)
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from tooling.verify.checks import (
     boxes,
     claims,
     files,
+    holdouts,
     listing,
     market_rules,
     model_signature,
@@ -25,6 +27,7 @@ from tooling.verify.checks import (
     notices,
     offers,
     statements,
+    suites,
     takedowns,
 )
 from tooling.verify.checks import changes as changes_checks
@@ -57,6 +60,8 @@ CHECKS: tuple[Callable[..., Any], ...] = (
 CHANGE_CHECKS: tuple[Callable[..., Any], ...] = (
     *changes.CHECKS,
     changes_checks.market_files_are_signed,
+    suites.suites_are_fit,
+    holdouts.holdouts_are_kept,
     *changes.CHECKS_OF_PUBLISHERS,
     changes_checks.artifacts_are_listed,
 )
@@ -75,7 +80,13 @@ def generated_pages() -> dict[str, str]:
     pages["formats.md"] = _formats()
     pages["api.md"] = _api()
     schemas = {f"api/{name}.schema.json": api_schema_text(name) for name in DOCUMENTS}
+    schemas |= {f"schemas/{kind}.schema.json": _schema_text(kind) for kind in SCHEMAS}
     return {**{name: _GENERATED + text for name, text in pages.items()}, **schemas}
+
+
+def _schema_text(kind: str) -> str:
+    """Return a format's schema as editors fetch it: the comment at the top of a draft names its address."""
+    return json.dumps(schema_of(kind), indent=2, ensure_ascii=True) + "\n"
 
 
 def _rule(rule: Rule) -> str:

@@ -16,9 +16,12 @@ from tooling.registry.changes import Change, changes_between, shown_place, top_c
 from tooling.registry.commit_tree import CommitTree
 from tooling.registry.git import commit_of, common_commits
 from tooling.registry.git_objects import Objects
+from tooling.registry.git_runner import Repository, repository_around
 from tooling.registry.merged_tree import MergedTree
 from tooling.registry.snapshot import Snapshot
 from tooling.registry.tree import FILES, Entry, HashedFolder, Tree
+
+FOLDER = PurePosixPath("registry")
 
 
 @dataclass(frozen=True)
@@ -94,37 +97,59 @@ def publisher_of(path: PurePosixPath) -> str | None:
             return None
 
 
-@contextmanager
-def open_change_set(registry: Path, since: str, head: str | None = None) -> Iterator[ChangeSet]:
-    """Read what a commit adds to the branch `since`, or what the folder does that lies there now, where `head` is None.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What to judge: the commit `head`, or with None the folder that lies there now, against the branch `since`.
 
-    Nothing is checked out. Raises FetchError where git does not know one of the commits, or not where they parted.
+    `place` is the registry's folder in the repository, which may be a bare one.
     """
-    with Objects(registry) as objects:
-        place = PurePosixPath(registry.resolve().relative_to(objects.top).as_posix())
-        tip, proposal = (_commit(objects.top, name) for name in (since, head or "HEAD"))
-        parted = _parting(objects.top, tip, proposal, f"`{since}` and `{head or 'HEAD'}`")
+
+    repository: Repository
+    since: str
+    head: str | None = None
+    place: PurePosixPath = FOLDER
+
+    @classmethod
+    def of(cls, registry: Path, since: str, head: str | None = None) -> Proposal:
+        """Return what is proposed in the repository around a registry; raises FetchError where there is none."""
+        repository = repository_around(registry)
+        if repository is None:
+            raise FetchError(reading.UNREADABLE.problem(f"{registry} is not in a git repository"))
+        place = registry.resolve().relative_to(repository.folder)
+        return cls(repository, since, head, PurePosixPath(place.as_posix()))
+
+
+@contextmanager
+def open_change_set(proposal: Proposal) -> Iterator[ChangeSet]:
+    """Read what a proposal changes; nothing is checked out.
+
+    Raises FetchError where git does not know one of the commits, or not where they parted.
+    """
+    repository, since, head, place = proposal.repository, proposal.since, proposal.head, proposal.place
+    with Objects(repository) as objects:
+        tip, proposed = (_commit(repository, name) for name in (since, head or "HEAD"))
+        parted = _parting(repository, tip, proposed, f"`{since}` and `{head or 'HEAD'}`")
         with (
             CommitTree(objects, tip, place) as base,
             CommitTree(objects, parted, place) as before,
-            CommitTree(objects, proposal, place) as committed,
+            CommitTree(objects, proposed, place) as committed,
         ):
-            after: Tree = committed if head else HashedFolder(registry, len(tip))
+            after: Tree = committed if head else HashedFolder(repository.folder / place, len(tip))
             yield ChangeSet(
                 Snapshot(base),
                 Snapshot(after),
                 tuple(_rebased(changes_between(before, after), base)),
-                top_changes(CommitTree(objects, parted), CommitTree(objects, proposal), place) if head else (),
+                top_changes(CommitTree(objects, parted), CommitTree(objects, proposed), place) if head else (),
             )
 
 
-def _parting(top: Path, tip: str, proposal: str, named: str) -> str:
+def _parting(repository: Repository, tip: str, proposal: str, named: str) -> str:
     """Return where two commits parted.
 
     Raises FetchError where that is not one commit: what git would make of such histories is in none of them, so that a
     merge could take out what no comparison shows.
     """
-    parted = common_commits(top, tip, proposal)
+    parted = common_commits(repository, tip, proposal)
     if not parted:
         message = f"git does not know where {named} parted"
         raise FetchError(reading.UNREADABLE.problem(message, fix="git fetch --unshallow"))
@@ -147,8 +172,8 @@ def _entry_at(tree: Tree, path: PurePosixPath) -> Entry | None:
     return next((entry for entry in siblings if entry.name == path.name), None)
 
 
-def _commit(top: Path, revision: str) -> str:
-    commit = commit_of(top, revision)
+def _commit(repository: Repository, revision: str) -> str:
+    commit = commit_of(repository, revision)
     if commit is None:
         raise FetchError(reading.UNREADABLE.problem(f"git knows no commit `{revision}`", fix="git fetch"))
     return commit

@@ -38,7 +38,7 @@ MAX_DEPTH = 32
 
 def shard(publisher: str) -> str:
     """Return the two hex digits that spread publishers over folders, so that a commit stays small."""
-    return hashlib.sha256(publisher.encode()).hexdigest()[:2]
+    return hashlib.sha256(publisher.encode("utf-8", "surrogatepass")).hexdigest()[:2]
 
 
 def publisher_file(publisher: str, sequence: int) -> PurePosixPath:
@@ -84,6 +84,35 @@ def own_schema(domain: str) -> PurePosixPath:
 def suite_file(label: str) -> PurePosixPath:
     """Return where a suite (`name/version`) lies."""
     return SUITES / label / SUITE_NAME
+
+
+def holdouts_folder(label: str) -> PurePosixPath:
+    """Return the folder of a suite's holdouts, beside its `suite.yaml`."""
+    return SUITES / label / "holdouts"
+
+
+def holdout(label: str, number: int) -> PurePosixPath:
+    """Return where the commitment to a suite's private data lies."""
+    return holdouts_folder(label) / f"{number}.yaml"
+
+
+def holdout_reveal(label: str, number: int) -> PurePosixPath:
+    """Return where it stands what a holdout was, once it is replaced."""
+    return holdouts_folder(label) / f"{number}.reveal.yaml"
+
+
+def holdout_data(label: str, number: int) -> PurePosixPath:
+    """Return where the data of a revealed holdout lies."""
+    return holdouts_folder(label) / f"{number}.data"
+
+
+def is_of_a_holdout(path: PurePosixPath) -> bool:
+    """Say whether a file belongs to a suite's holdouts, which are only ever added to."""
+    match path.parts:
+        case (SUITES.name, _, _, "holdouts", _, *_):
+            return True
+        case _:
+            return False
 
 
 @lru_cache(maxsize=1_024)

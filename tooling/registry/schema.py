@@ -9,6 +9,7 @@ from typing import Any
 
 from tooling.model.anchor import Names
 from tooling.model.base import Document
+from tooling.model.holdout import Holdout, HoldoutSecret, Reveal
 from tooling.model.manifest import Manifest
 from tooling.model.notice import Notice
 from tooling.model.policy import Marketplace, Policy
@@ -22,6 +23,9 @@ SCHEMAS: dict[str, type[Document]] = {
     "notice": Notice,
     "publisher": Publisher,
     "suite": Suite,
+    "holdout": Holdout,
+    "reveal": Reveal,
+    "holdout-secret": HoldoutSecret,
     "policy": Policy,
     "marketplace": Marketplace,
     "names": Names,

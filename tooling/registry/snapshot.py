@@ -65,11 +65,15 @@ class ReleaseFiles:
     tree: Tree
     notices: tuple[Link, ...] = ()
 
+    def carries(self, path: str) -> bool:
+        """Say whether the registry carries an artifact as a regular file; raises RegistryError on links."""
+        relative = paths.artifact(self.name, path)
+        return self.tree.kind(relative, shown_path(relative)) in FILES
+
     def artifact(self, path: str) -> Path | None:
         """Return where an artifact lies if the registry carries it as a regular file; raises RegistryError on links."""
         relative = paths.artifact(self.name, path)
-        found = self.tree.kind(relative, shown_path(relative))
-        return self.tree.locate(relative, shown_path(relative)) if found in FILES else None
+        return self.tree.locate(relative, shown_path(relative)) if self.carries(path) else None
 
 
 def shown_path(relative: PurePosixPath) -> str:
@@ -229,6 +233,11 @@ class Snapshot:
         """Read the manifest of one release and nothing else of it."""
         where = paths.manifest(name)
         return self.file(where, MAX_DOCUMENT) if paths.has_place(where) else None
+
+    def bundle(self, name: ReleaseName) -> File | None:
+        """Read the signature of a release's manifest and nothing else of it."""
+        where = paths.manifest(name)
+        return self.file(paths.bundle(where), MAX_BUNDLE) if paths.has_place(where) else None
 
     def unexpected(self) -> list[Problem]:
         """Return everything that the layout has no place for: stray files, links, odd names, wrong shards."""

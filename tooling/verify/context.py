@@ -13,6 +13,7 @@ from tooling.attest.roots import Instances
 from tooling.model.anchor import Names
 from tooling.model.manifest import Artifact
 from tooling.model.policy import Policy
+from tooling.registry.holdouts import PinnedHoldout, all_holdouts
 from tooling.registry.parsed import Parsed
 from tooling.registry.snapshot import PinnedSuite, Snapshot
 from tooling.sandbox.interface import Sandbox
@@ -35,7 +36,8 @@ class Context:
 
     The sandbox is asked for where it is needed, so that a machine without one is a finding like any other. Without a
     store, artifacts that the registry does not carry are not fetched. `seen` is which publisher each name meant when
-    this user last looked. Holds end by the clock.
+    this user last looked. Holds end by the clock. `holdouts` are
+    by the digests of their commitments.
     """
 
     policy: Parsed[Policy]
@@ -47,6 +49,7 @@ class Context:
     instances: Instances = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
     schemas: Schemas = field(default_factory=dict)
+    holdouts: Mapping[str, PinnedHoldout] = field(default_factory=dict)
     clock: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def find(self, release: Release, artifact: Artifact) -> Path | None:
@@ -74,5 +77,6 @@ def context_of(
     return Context(
         *(signed.policy(), signed.market, signed.names, suites, sandbox, store, signed.instances()),
         schemas=schemas,
+        holdouts={one.parsed.digest: one for one in all_holdouts(signed.snapshot)},
         clock=at or datetime.now(UTC),
     )

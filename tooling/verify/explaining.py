@@ -3,69 +3,108 @@
 from __future__ import annotations
 
 from tooling.model.granting import Grant, NamedIdentity
+from tooling.model.phrase import Phrase
 from tooling.model.policy import Policy
 from tooling.model.report import Level, Outcome, Report
 from tooling.model.signers import in_words
 
 _MAY = {
-    "measurement": "measure",
-    "receipt": "say how a deal ended about",
-    "takedown": "ask to take down",
-    "hold": "ask to hold",
-    "approval": "approve what a rule asks for about",
-    "review": "review",
-    "suggestion": "suggest something about",
-    "fraud-proof": "lay a proof of fraud beside",
-    "tombstone": "put a tombstone in place of words about",
+    "measurement": Phrase("Grant: %(who)s may measure %(about)s."),
+    "receipt": Phrase("Grant: %(who)s may say how a deal ended about %(about)s."),
+    "takedown": Phrase("Grant: %(who)s may ask to take down %(about)s."),
+    "hold": Phrase("Grant: %(who)s may ask to hold %(about)s."),
+    "approval": Phrase("Grant: %(who)s may approve what a rule asks for about %(about)s."),
+    "review": Phrase("Grant: %(who)s may review %(about)s."),
+    "suggestion": Phrase("Grant: %(who)s may suggest something about %(about)s."),
+    "fraud-proof": Phrase("Grant: %(who)s may lay a proof of fraud beside %(about)s."),
+    "tombstone": Phrase("Grant: %(who)s may put a tombstone in place of words about %(about)s."),
 }
-_WHO = {"anyone-with-receipt": "anyone with a verifier's receipt", "publisher": "the publisher"}
+_WHO = {
+    "anyone": Phrase("anyone"),
+    "anyone-with-receipt": Phrase("anyone with a verifier's receipt"),
+    "maintainers": Phrase("maintainers"),
+    "publisher": Phrase("the publisher"),
+    "verifiers": Phrase("verifiers"),
+}
 
 
-def policy_in_words(policy: Policy, market: str) -> list[str]:
+def policy_in_words(policy: Policy, market: str) -> list[Phrase]:
     """Return what a marketplace believes, one sentence a line."""
-    verifiers = policy.verifiers
-    names = ", ".join(f"{one.display} ({in_words(one.identity)})" for one in verifiers.of) or "nobody"
+    names = tuple(
+        Phrase("%(name)s (%(identity)s)", name=one.display, identity=in_words(one.identity))
+        for one in policy.verifiers.of
+    )
     return [
-        f"{market} believes nothing that its policy does not name.",
-        "A release counts only when its publisher signed it: the chain of publisher files says who that is.",
-        f"Verifiers, whose measurements are believed: {names}.",
-        f"A claim is reproduced when {_at_least(verifiers.threshold)} reached it within its suite's tolerance.",
+        Phrase("%(market)s believes nothing that its policy does not name.", market=market),
+        Phrase("A release counts only when its publisher signed it: the chain of publisher files says who that is."),
+        Phrase("Verifiers, whose measurements are believed: %(names)s.", names=names or Phrase("nobody")),
+        _threshold(policy.verifiers.threshold),
         *_maintainers(policy),
         *(_grant(grant) for grant in policy.grants),
         *_rules(policy),
-        *([f"Sigstore instances it trusts: {', '.join(policy.instances)}."] if policy.instances else []),
-        f"Licenses it accepts: {', '.join(policy.licenses)}.",
+        *([Phrase("Sigstore instances it trusts: %(names)s.", names=policy.instances)] if policy.instances else []),
+        Phrase("Licenses it accepts: %(names)s.", names=policy.licenses),
     ]
 
 
-def _at_least(threshold: int) -> str:
-    return "one of them" if threshold == 1 else f"at least {threshold} of them"
+def _threshold(count: int) -> Phrase:
+    if count == 1:
+        return Phrase("A claim is reproduced when one of them reached it within its suite's tolerance.")
+    return Phrase(
+        "A claim is reproduced when at least %(count)s of them reached it within its suite's tolerance.", count=count
+    )
 
 
-def _grant(grant: Grant) -> str:
-    about = "every release" if grant.about == "*" else f"releases of {grant.about}"
-    who = in_words(grant.who.identity) if isinstance(grant.who, NamedIdentity) else _WHO.get(grant.who, grant.who)
-    return f"Grant: {who} may {_MAY[grant.may]} {about}."
+def _grant(grant: Grant) -> Phrase:
+    everything = grant.about == "*"
+    about = Phrase("every release") if everything else Phrase("releases of %(name)s", name=grant.about)
+    who = in_words(grant.who.identity) if isinstance(grant.who, NamedIdentity) else _WHO[grant.who]
+    return _MAY[grant.may].of(who=who, about=about)
 
 
-def _maintainers(policy: Policy) -> list[str]:
+def _maintainers(policy: Policy) -> list[Phrase]:
     if policy.maintainers is None:
         return []
-    names = ", ".join(in_words(one) for one in policy.maintainers.identities)
-    takes = _at_least(policy.maintainers.threshold)
-    return [f"Maintainers: {names}. A release is taken down or held when {takes} ask for it."]
+    names, count = tuple(in_words(one) for one in policy.maintainers.identities), policy.maintainers.threshold
+    if count == 1:
+        return [
+            Phrase("Maintainers: %(names)s. A release is taken down or held when one of them asks for it.", names=names)
+        ]
+    return [
+        Phrase(
+            "Maintainers: %(names)s. A release is taken down or held when at least %(count)s of them ask for it.",
+            names=names,
+            count=count,
+        )
+    ]
 
 
-def _rules(policy: Policy) -> list[str]:
+def _rules(policy: Policy) -> list[Phrase]:
     """Say what a market asks beyond the format."""
-    required = [f"Every listing: {rule.message} (`{rule.field}`)." for rule in policy.require]
-    cases = [f"A person decides: {rule.when}, {rule.threshold} of the {rule.by}." for rule in policy.approval]
-    tokens = ", ".join(f"{one.address} on chain {one.chain}" for one in policy.tokens)
-    offers = [f"Offers on a chain may ask for: {tokens}."] if tokens else []
+    required = [
+        Phrase("Every listing: %(message)s (`%(field)s`).", message=rule.message, field=rule.field)
+        for rule in policy.require
+    ]
+    cases = [
+        Phrase("A person decides: %(case)s, %(count)s of the maintainers.", case=rule.when, count=rule.threshold)
+        for rule in policy.approval
+    ]
+    return [*required, *cases, *_offers(policy)]
+
+
+def _offers(policy: Policy) -> list[Phrase]:
+    tokens = tuple(
+        Phrase("%(address)s on chain %(chain)s", address=one.address, chain=str(one.chain)) for one in policy.tokens
+    )
+    said = [Phrase("Offers on a chain may ask for: %(tokens)s.", tokens=tokens)] if tokens else []
     if policy.windows is not None:
-        reveal, dispute = (f"{one:,} s" for one in (policy.windows.reveal_min, policy.windows.dispute_min))
-        offers.append(f"Offers on a chain leave at least {reveal} for the key and {dispute} to complain.")
-    return [*required, *cases, *offers]
+        windows = Phrase(
+            "Offers on a chain leave at least %(reveal)s s for the key and %(dispute)s s to complain.",
+            reveal=policy.windows.reveal_min,
+            dispute=policy.windows.dispute_min,
+        )
+        said.append(windows)
+    return said
 
 
 def report_in_words(report: Report) -> list[str]:

@@ -42,6 +42,7 @@ from tooling.registry.snapshot import Snapshot, shown_path
 from tooling.registry.trust_files import files_to_sign, read_names, read_roots, read_signed_list
 from tooling.registry.write import write_atomically
 from tooling.verify.anchor import instances_of
+from tooling.verify.checks.holdouts import holdouts_are_as_committed
 
 if TYPE_CHECKING:
     from tuf.api.metadata import Metadata, Root, Targets
@@ -237,3 +238,4 @@ def _check_content(snapshot: Snapshot, found: Mapping[str, SignedFile]) -> None:
         if data is None or data.digest != suite.parsed.document.dataset.digest:
             message = f"{suite.parsed.document.label}: the data is not what the suite names"
             raise DigestMismatchError(trusting.DIGEST.problem(message, Place(suite.parsed.path)))
+    holdouts_are_as_committed(snapshot)

@@ -46,5 +46,7 @@ def _heard(release: Release, context: Context) -> Iterator[Believed]:
 def in_short(one: Believed) -> str:
     """Say in a few words what was said, and by whom."""
     if isinstance(one, BelievedMeasurement):
-        return f"{one.measurement.suite} measured by {one.verifier.display}"
+        measured = one.measurement
+        on = measured.suite if measured.holdout is None else f"{measured.suite}, holdout {measured.holdout},"
+        return f"{on} measured by {one.verifier.display}"
     return f"{one.kind} by {one.standing}"

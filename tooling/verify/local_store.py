@@ -18,7 +18,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -47,6 +47,10 @@ class LocalStore:
             return cls(cache / "verdicts.sqlite", _secret_at(state / "cache-secret"))
         except OSError:
             return None
+
+    def beside(self, name: str) -> Self:
+        """Return another store of the same owner, in a file of its own."""
+        return replace(self, path=self.path.with_name(f"{name}.sqlite"))
 
     def read(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return what is kept under these keys."""

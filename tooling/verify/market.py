@@ -17,6 +17,7 @@ from tooling.registry.snapshot import Snapshot
 from tooling.verify import gates
 from tooling.verify.anchor import anchor, instances_of
 from tooling.verify.answers import Answer, Holds, counted
+from tooling.verify.checks.holdouts import holdouts_are_as_committed
 from tooling.verify.checks.names import check_name
 from tooling.verify.context import context_of
 from tooling.verify.near_names import near_names_are_approved
@@ -149,6 +150,7 @@ CHECKS = (
     marketplace_is_named,
     policy_is_usable,
     suites_are_pinned,
+    holdouts_are_as_committed,
     publishers_are_chained,
     names_are_distinct,
     names_are_kept,

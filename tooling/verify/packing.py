@@ -7,8 +7,14 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from tooling.errors import Place, Problem
+from tooling.model.manifest import Manifest
+from tooling.model.publisher import Publisher
 from tooling.model.report import Finding, Level, Outcome, Report
+from tooling.model.statement import Measurement
+from tooling.verify.judged import Judged
 
 PLAIN, WITH_PROBLEMS = b"p", b"w"
 # What most reports say, so that a packed one holds little more than digests; the last words weigh least.
@@ -20,6 +26,12 @@ _COMMON = (
     b'release_is_not_withdrawn","passed","error","nothing withdrawn",null],["graph_is_safe","passed","error",'
     b'"scanned by  before it was measured",null],["claims_hold","passed","error","reproduced by ",null]]'
     b'[["files_are_readable","passed","error","1 statement",null],["'
+)
+_JUDGED = TypeAdapter(Judged)
+_LEVEL = 3
+# Names of fields, in the order in which they are written: each release has them all.
+_FIELDS = _COMMON + b"".join(
+    f'"{field}":null,'.encode() for kind in (Measurement, Publisher, Manifest) for field in kind.model_fields
 )
 
 
@@ -41,6 +53,18 @@ def unpack(subject: str, packed: bytes) -> Report:
     unpacker = zlib.decompressobj(zdict=_COMMON)
     text = unpacker.decompress(packed[1:]) + unpacker.flush()
     return Report(subject, tuple(_finding(*row) for row in json.loads(text.decode("utf-8", "surrogatepass"))))
+
+
+def pack_judged(judged: Judged) -> bytes:
+    """Write all that may be shown of a release."""
+    packer = zlib.compressobj(_LEVEL, zdict=_FIELDS)
+    return packer.compress(_JUDGED.dump_json(judged)) + packer.flush()
+
+
+def unpack_judged(packed: bytes) -> Judged:
+    """Read what `pack_judged` wrote: the same value, field for field."""
+    unpacker = zlib.decompressobj(zdict=_FIELDS)
+    return _JUDGED.validate_json(unpacker.decompress(packed) + unpacker.flush())
 
 
 def _row(finding: Finding) -> tuple[Any, ...]:

@@ -30,6 +30,7 @@ from tooling.verify.packing import PLAIN, is_plain, unpack
 from tooling.verify.read_once import ReadOnce
 from tooling.verify.recall import Recall
 from tooling.verify.runner import Findings, judge
+from tooling.verify.seeing import OnDisk
 from tooling.verify.sharding import Shard
 from tooling.verify.standing import Standing, changed, standing_of
 
@@ -127,17 +128,17 @@ def verify_portion(task: Task, listings: Sequence[Listing], seen: Mapping[str, s
     snapshot, standing = ReadOnce(task.root), _ground_under(task)
     context = replace(standing.context, seen=seen, clock=datetime.now(UTC))
     store = task.store() if task.store else None
-    recall = Recall(store, task.root, standing.digest) if store and standing.digest else None
+    recall = Recall(store, OnDisk(store, task.root), standing.digest) if store and standing.digest else None
     if recall:
         recall.look_at(listings)
     names = [name for listing in listings for name in _releases(snapshot, recall, listing) if task.means(name)]
     geneses = {name: _genesis(snapshot, name) for name in {name.publisher for name in names}}
     as_before = [name for name in names if seen.get(name.publisher) in {None, geneses[name.publisher]}]
     known = recall.verdicts(as_before) if recall else {}
-    judged = [(name, judge(name, snapshot, context).report) for name in names if name not in known]
+    judged = [judge(name, snapshot, context) for name in names if name not in known]
     if recall:
         recall.keep(judged)
-    fresh = dict(judged)
+    fresh = {one.name: one.report for one in judged}
     reports = (_report(task, name, known.get(name), fresh) for name in names)
     told = tuple(report for report in reports if report is not None)
     passed = {name.publisher for name in names if name in known or fresh[name].outcome is Outcome.PASSED}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tooling.registry.snapshot import Snapshot
+from tooling.registry.tree import Tree
 
 # As many manifests as lie in memory at most; a listing of more versions is read again.
 _MANIFESTS = 1_024
@@ -17,8 +18,8 @@ class ReadOnce(Snapshot):
     Made anew for each portion, so that nothing is believed for long that has changed on the disk.
     """
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
+    def __init__(self, place: Path | Tree) -> None:
+        super().__init__(place)
         self.publisher_files = lru_cache(maxsize=4)(super().publisher_files)  # type: ignore[method-assign]
         self.releases_of = lru_cache(maxsize=4)(super().releases_of)  # type: ignore[method-assign]
         self.manifest = lru_cache(maxsize=_MANIFESTS)(super().manifest)  # type: ignore[method-assign]

@@ -18,12 +18,13 @@ from tooling.bench.record import measurement_statement
 from tooling.errors import Problem, SandboxError, SignatureError, VerificationError
 from tooling.model.identity import KeyIdentity
 from tooling.model.release import ReleaseName
-from tooling.model.rules import measuring
+from tooling.model.rules import authoring, measuring
 from tooling.model.statement import MeasurementStatement
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File, PinnedSuite, Snapshot
 from tooling.registry.write import write_atomically
+from tooling.sandbox.bare import BARE
 from tooling.sandbox.interface import Sandbox
 from tooling.verify.answers import Warns
 from tooling.verify.checks.boxes import sandbox_is_whole
@@ -97,6 +98,8 @@ def record(
     signer: Signer | EllipticCurvePrivateKey,
 ) -> Path:
     """Sign a measurement and put it beside its release; raises when this registry would not believe it."""
+    if statement.predicate.environment.sandbox == BARE:
+        raise SignatureError(authoring.NO_WALLS.problem("this was measured without a sandbox; nothing was signed"))
     payload = statement_bytes(statement)
     bundle = as_signer(signer).sign_statement(payload)
     where = paths.statement(name, digest_of(payload))

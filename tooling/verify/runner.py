@@ -62,11 +62,15 @@ class Findings:
         try:
             value = question()
         except HaatError as error:
-            outcome = outcome_of(error)
-            self._all += [Finding(check, outcome, problem.message, problem) for problem in error.problems]
+            self.failed(check, error)
             return None
         self._all.append(Finding(check, Outcome.PASSED, describe(value)))
         return value
+
+    def failed(self, check: str, error: HaatError) -> None:
+        """Record what an error says of a check."""
+        outcome = outcome_of(error)
+        self._all += [Finding(check, outcome, problem.message, problem) for problem in error.problems]
 
     def answer(self, check: str, question: Callable[[], Answer]) -> Answer | None:
         """Ask a check that answers in words."""

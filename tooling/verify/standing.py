@@ -8,18 +8,20 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tooling.errors import FetchError, Place
 from tooling.model.rules import verifying
 from tooling.registry import paths
+from tooling.registry.commit_tree import CommitTree
 from tooling.registry.snapshot import Snapshot
+from tooling.verify.committed import contents_in
 from tooling.verify.contents import Contents, contents_of, digest_over
 from tooling.verify.context import Context, context_of
 
 # Releases and publishers are looked at one by one; all else in a registry is ground that every verdict stands on.
 _ONE_BY_ONE = frozenset({paths.LISTINGS.name, paths.PUBLISHERS.name})
-_READ_FROM_THE_GROUND = frozenset({"policy", "suites", "instances", "market", "names", "schemas"})
+_READ_FROM_THE_GROUND = frozenset({"policy", "suites", "instances", "market", "names", "schemas", "holdouts"})
 # Whoever remembers a verdict looks at these two for themselves.
 _ASKED_EACH_TIME = frozenset({"clock", "seen"})
 SETTLED_NS = 2_000_000_000
@@ -37,9 +39,9 @@ class Standing:
 def standing_of(snapshot: Snapshot) -> Standing:
     """Read the market's own files; raises what `context_of` does, and FetchError where they change meanwhile."""
     asked_at = time.time_ns()
-    before = ground_of(snapshot.root)
+    before = ground_of(snapshot)
     context = context_of(snapshot)
-    after = ground_of(snapshot.root)
+    after = ground_of(snapshot)
     if before is None or after is None:
         return Standing(context, None, None)
     if before.stamp != after.stamp:
@@ -48,9 +50,11 @@ def standing_of(snapshot: Snapshot) -> Standing:
     return Standing(context, ground, _digest(context, ground) if is_settled(before, asked_at) else None)
 
 
-def ground_of(root: Path) -> Contents | None:
+def ground_of(snapshot: Snapshot) -> Contents | None:
     """Digest everything in a registry but publishers and listings."""
-    return contents_of(str(root), leaving_out=_ONE_BY_ONE)
+    if isinstance(snapshot.tree, CommitTree):
+        return contents_in(snapshot.tree, PurePosixPath(), leaving_out=_ONE_BY_ONE)
+    return contents_of(str(snapshot.root), leaving_out=_ONE_BY_ONE)
 
 
 def is_settled(contents: Contents, asked_at: int) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tooling.model.manifest import Artifact
@@ -10,7 +12,7 @@ from tooling.net.choose import usual_fetchers
 from tooling.net.interface import Source
 from tooling.net.temporary import unfinished
 from tooling.registry.files import unreadable
-from tooling.verify.intake import Watcher, is_file_of, receive
+from tooling.verify.intake import Watcher, copy, is_file_of, receive
 from tooling.verify.release import Release
 
 
@@ -21,6 +23,35 @@ class ArtifactCache:
         self._folder = folder
         self._source = source
         self._watcher = watcher or Watcher()
+
+    def kept(self, artifact: Artifact) -> Path | None:
+        """Return a file with exactly the artifact's bytes that lies here already, or None."""
+        path = self._folder / artifact.digest.replace(":", "/")
+        return path if is_file_of(artifact, path) else None
+
+    def keep(self, artifact: Artifact, file: Path) -> None:
+        """Copy a file here that has exactly the artifact's bytes; raises FetchError for any other."""
+        path = self._folder / artifact.digest.replace(":", "/")
+        if is_file_of(artifact, path):
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished(self._folder) as folder:
+                arriving = folder / "artifact"
+                copy(artifact, file, str(file), arriving, self._watcher)
+                arriving.replace(path)
+        except OSError as error:
+            raise unreadable(error, str(path)) from error
+
+    @contextmanager
+    def beside(self) -> Iterator[Path]:
+        """Give a folder of its own to what nobody relies on yet; raises FetchError."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with unfinished(self._folder) as folder:
+                yield folder
+        except OSError as error:
+            raise unreadable(error, str(self._folder)) from error
 
     def obtain(self, _release: Release, artifact: Artifact) -> Path | None:
         """Return a file with exactly the artifact's bytes, or None where no location is named; raises FetchError."""

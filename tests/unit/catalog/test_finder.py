@@ -112,7 +112,7 @@ def test_an_index_brought_up_to_date_is_the_one_built_anew(tmp_path: Path, chang
         write_index(state, site, anew=True)
         state.put(map(made, changed))
         state.drop(gone)
-        found = fits(Index(site / FOLDER), state.names(), {one.name: for_search(one) for one in changed})
+        found = fits(Index(site / FOLDER), state.stock.names(), {one.name: for_search(one) for one in changed})
         assert found is (change in UPDATES)
         write_index(state, site, anew=False)
     with State(tmp_path / "two.sqlite") as state:
@@ -137,6 +137,6 @@ def test_a_new_version_does_not_move_a_document(tmp_path: Path) -> None:
     later = replace(tiles()[3], listed_at=BEGINNING + timedelta(days=900))
     with State(tmp_path / "one.sqlite") as state:
         state.put(map(made, tiles()))
-        before = state.names()
+        before = state.stock.names()
         state.put([made(later)])
-        assert state.names() == before
+        assert state.stock.names() == before

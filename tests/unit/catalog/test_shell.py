@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tooling.errors import SiteError
 HTML = "<meta charset=utf-8>@@meta@@<title>@@title@@</title>@@head@@<body>@@content@@</body>"
 
 
-def page(**more: str) -> Page:
+def page(**more: Any) -> Page:
     return Page(**{"path": "m/a/b.html", "title": "T", "description": "D", "body": "<p>B</p>", **more})
 
 
@@ -71,3 +72,11 @@ def test_the_policy_names_each_inline_script_by_digest_and_nothing_else() -> Non
 def test_refuses_a_page_without_a_place_for_the_policy() -> None:
     with pytest.raises(SiteError):
         with_policy("<script>a()</script>", "x")
+
+
+def test_only_a_page_that_runs_models_may_compile_webassembly() -> None:
+    shell = Shell.split(with_policy(HTML, "x"), "x")
+    usual, running = shell.stamp(page()), shell.stamp(page(runs_models=True))
+    assert "unsafe" not in usual
+    assert running == usual.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    assert running != usual

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tooling.authoring.measuring import rounded
 from tooling.bench.compare import falls_short
 from tooling.bench.measure import measure
 from tooling.bench.readers.read import read_samples
@@ -21,7 +22,7 @@ from tooling.demo.catalogue import PUBLISHERS, RELEASES, SUITES
 from tooling.demo.filetypes.corpus import make_corpus
 from tooling.demo.lettering.draw import FONTS, draw_look
 from tooling.demo.lettering.lines import SEED, make_lines
-from tooling.demo.manifests import make_claims, make_manifest, rounded
+from tooling.demo.manifests import make_claims, make_manifest
 from tooling.demo.models import digits, distilled, tables, temperature
 from tooling.demo.models.wheels import wheel_file
 from tooling.demo.plans import ReleasePlan

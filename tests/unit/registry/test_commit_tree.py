@@ -15,7 +15,8 @@ from tests.unit.registry.test_git import Repository
 from tooling.errors import FetchError, HaatError, RegistryError
 from tooling.registry import git_objects
 from tooling.registry.commit_tree import CommitTree
-from tooling.registry.git_objects import Header, Objects, read_tree
+from tooling.registry.git_objects import Header, Objects
+from tooling.registry.git_trees import read_tree
 from tooling.registry.snapshot import Snapshot
 from tooling.registry.tree import Folder, HashedFolder, Kind
 

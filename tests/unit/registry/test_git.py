@@ -387,3 +387,35 @@ def test_stops_a_git_that_prints_without_end(
     monkeypatch.setattr(git_runner, "MAX_OUTPUT", 1_000_000)
     with pytest.raises(FetchError, match="git printed more"):
         git.head_commit(repository.folder)
+
+
+def listed(repository: Repository, commit: str, since: str | None = None) -> list[tuple[str, int]]:
+    found = git.additions(repository.folder, "registry", commit, since)
+    return [(path, round(time.timestamp()) - NOON) for path, time in found]
+
+
+def test_history_is_read_on_from_a_commit_that_is_known(repository: Repository) -> None:
+    first = repository.commit("first") if repository.write("registry/b/manifest.yaml", "b") else ""
+    repository.write("registry/c/manifest.yaml", "c")
+    second = repository.commit("second", time=NOON + 60)
+    assert listed(repository, second, first) == [("registry/c/manifest.yaml", 60)]
+    assert listed(repository, second) == [*listed(repository, second, first), *listed(repository, first)]
+    assert listed(repository, second, second) == []
+
+
+def test_a_commit_leads_to_those_that_the_main_line_has_after_it(repository: Repository) -> None:
+    first = repository.git("rev-parse", "HEAD")
+    repository.git("switch", "--quiet", "--create", "proposal")
+    repository.write("registry/b", "two")
+    proposed = repository.commit(time=NOON + 100)
+    repository.git("switch", "--quiet", "main")
+    repository.write("other", "x")
+    second = repository.commit(time=NOON + 200)
+    repository.git("merge", "--quiet", "--no-ff", "proposal", time=NOON + 300)
+    merged = repository.git("rev-parse", "HEAD")
+    assert all(git.leads_to(repository.folder, one, merged) for one in (first, second, merged))
+    assert not git.leads_to(repository.folder, proposed, merged)
+    assert not git.leads_to(repository.folder, merged, second)
+    repository.git("commit", "--quiet", "--amend", "--message", "rewritten", time=NOON + 400)
+    assert not git.leads_to(repository.folder, merged, repository.git("rev-parse", "HEAD"))
+    assert not git.leads_to(repository.folder, "0" * 40, merged)

@@ -13,7 +13,7 @@ from tests.market import FIRST, SECOND, appoint, found, identity, permit, publis
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome, Report
 from tooling.registry import paths
-from tooling.registry.change_set import open_change_set
+from tooling.registry.change_set import Proposal, open_change_set
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.changes import judge_change_set
@@ -81,7 +81,7 @@ def test_a_change_set_changes_no_verdict_but_on_what_it_adds_to(change: Callable
     commit(market, "base")
     change(market)
     commit(market, "proposal")
-    with open_change_set(market, "base", "proposal") as changes:
+    with open_change_set(Proposal.of(market, "base", "proposal")) as changes:
         assert set(changes.releases) == TOUCHED[change]
         after = verdicts(changes.merged)
     # A version that is slipped in does change what follows what; that is why it is refused by a check of its own.

@@ -327,7 +327,8 @@ def test_a_run_that_was_killed_leaves_a_sound_cache_and_no_process(
     assert haat(*words, **home) == whole
     assert haat(*words, **home) == whole
     left = {path.name for path in tmp_path.rglob("*") if path.is_file()}
-    assert left <= {"verdicts.sqlite", "verdicts.sqlite-journal", "cache-secret"}
+    kept = {f"{name}.sqlite{suffix}" for name in ("verdicts", "judged") for suffix in ("", "-journal")}
+    assert left <= {*kept, "cache-secret"}
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="no unshare here")

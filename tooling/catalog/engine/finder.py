@@ -32,16 +32,16 @@ def write_index(state: State, site: Path, *, anew: bool) -> None:
         return
     state.note(_FACT, "begun")
     if not (whole and len(changed) <= MOST_CHANGES and _update(state, site / FOLDER, changed)):
-        build_index(state.cards(), site / FOLDER)
+        build_index(state.stock.cards(), site / FOLDER)
     state.settle("listing", changed)
     state.note(_FACT, "whole")
 
 
 def _update(state: State, folder: Path, changed: Iterable[str]) -> bool:
     """Change some listings of an index if that gives what building it anew would."""
-    tiles = [tile for name in changed if (tile := state.tile(name)) is not None]
+    tiles = [tile for name in changed if (tile := state.stock.tile(name)) is not None]
     cards = {tile.name: for_search(tile) for tile in tiles}
-    names = state.names()
+    names = state.stock.names()
     try:
         index = Index(folder)
         if not fits(index, names, cards):

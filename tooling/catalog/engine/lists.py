@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tooling.catalog import words
 from tooling.catalog.claims import suite_page
+from tooling.catalog.engine.notable import notables
 from tooling.catalog.engine.state import State
 from tooling.catalog.entry import Edition, Hidden, Reason
 from tooling.catalog.output import put as write
@@ -18,7 +19,21 @@ from tooling.catalog.output import remove
 from tooling.catalog.pages import Pages
 from tooling.catalog.shell import Page, Shell
 from tooling.catalog.tile import Tile
-from tooling.catalog.views import Board, BoardRow, Browse, Counts, Group, Home, ListPage, StandPage, Status, Takedowns
+from tooling.catalog.views import (
+    Board,
+    BoardRow,
+    Browse,
+    Counts,
+    FacetLink,
+    Group,
+    Home,
+    ListPage,
+    StandPage,
+    Status,
+    Takedowns,
+    task_page,
+)
+from tooling.model.phrase import Phrase
 from tooling.model.release import ReleaseName
 from tooling.model.report import Outcome
 from tooling.model.rules import RULES
@@ -54,7 +69,7 @@ class Lists:
                 self._write_group(kind, name)
                 self.state.settle(kind, [name])
         if self.state.marked("all"):
-            self._write_list("", "", "All models")
+            self._write_list("", "", Phrase("All models"))
             self._write_boards()
             self.put(self.pages.home(self._home()))
             self.put(self.pages.browse(self._browse()))
@@ -69,22 +84,24 @@ class Lists:
             self._write_list(kind, name, words.task(name) if kind == "task" else name)
 
     def _write_publisher(self, name: str) -> None:
-        count = self.state.count("publisher", name)
-        stand = self.state.stand(name)
+        count = self.state.stock.count("publisher", name)
+        stand = self.state.stock.stand(name)
         if stand is None or not count:
             self._remove(f"p/{name}.html")
             self._write_list("publisher", name, name)
             return
         more = self._write_list("publisher", name, stand.display) if count > TILES_ON_A_PAGE else None
-        newest = tuple(self.state.newest("publisher", name, count=TILES_ON_A_PAGE))
+        newest = tuple(self.state.stock.newest("publisher", name, count=TILES_ON_A_PAGE))
         self.put(self.pages.stand(StandPage(stand, newest, count, more)))
 
     def _write_list(self, column: str, value: str, title: str) -> str:
         """Write the pages of one list, numbered from the oldest listing on; returns the newest one's address."""
-        count = self.state.count(column, value)
+        count = self.state.stock.count(column, value)
         last = _pages_for(count)
         for number in range(1, last + 1):
-            tiles = list(self.state.tiles(column, value, first=(number - 1) * TILES_ON_A_PAGE, count=TILES_ON_A_PAGE))
+            tiles = list(
+                self.state.stock.tiles(column, value, first=(number - 1) * TILES_ON_A_PAGE, count=TILES_ON_A_PAGE)
+            )
             if tiles:
                 self.put(self.pages.list(_list_page(column, value, title, tiles[::-1], number, last)))
         path = list_path(column, value, last)
@@ -105,14 +122,14 @@ class Lists:
     def _board(self, suite: PinnedSuite, count: int) -> Board:
         document = suite.parsed.document
         metrics = document.ordered_metrics
-        best = self.state.board(document.label, descending=metrics[0].better == "higher", count=count)
+        best = self.state.stock.board(document.label, descending=metrics[0].better == "higher", count=count)
         return Board(
             suite=document,
             digest=suite.parsed.digest,
             path=suite.parsed.path,
             page=suite_page(document.label),
             metrics=tuple(words.metric(metric.name) for metric in metrics),
-            count=self.state.places(document.label),
+            count=self.state.stock.places(document.label),
             rows=_ranked(best, document.label),
         )
 
@@ -120,22 +137,28 @@ class Lists:
         counts = self._counts()
         return Home(
             counts=counts,
-            newest=tuple(self.state.newest(count=TILES_ON_A_PAGE)),
+            newest=tuple(self.state.stock.newest(count=TILES_ON_A_PAGE)),
             pages=_pages_for(counts.listings),
             tasks=self._groups("task"),
             licenses=self._groups("license"),
             boards=tuple(self.boards(0)),
             hidden=self._hidden(HIDDEN_ON_HOME),
+            notable=notables(self.state, self.edition),
+            facets=self._facets(),
         )
 
     def _browse(self) -> Browse:
-        count = self.state.count()
+        count = self.state.stock.count()
         return Browse(
             all_models=list_path("", "", _pages_for(count)) if count else None,
             boards=tuple(self.boards(0)),
             tasks=self._groups("task"),
-            stands=tuple(self.state.stands(count=STANDS_ON_BROWSE)),
+            facets=self._facets(),
+            stands=tuple(self.state.stock.stands(count=STANDS_ON_BROWSE)),
         )
+
+    def _facets(self) -> tuple[FacetLink, ...]:
+        return tuple(FacetLink(one.facet, one.value, one.page, one.count) for one in self.state.merits.facets())
 
     def _write_takedowns(self) -> None:
         """Write what the maintainers ask not to use, or nothing where they ask nothing."""
@@ -154,11 +177,11 @@ class Lists:
                 self._remove(extra)
 
     def _groups(self, column: str) -> tuple[Group, ...]:
-        found = self.state.groups(column)[:GROUPS_ON_HOME]
+        found = self.state.stock.groups(column)[:GROUPS_ON_HOME]
         return tuple(
             Group(
                 words.task(name) if column == "task" else name,
-                list_path(column, name, _pages_for(count)),
+                task_page(name) if column == "task" else list_path(column, name, _pages_for(count)),
                 count,
             )
             for name, count in found
@@ -169,7 +192,7 @@ class Lists:
         verifiers = {
             one.display: (number, datetime.fromisoformat(latest) if latest else None)
             for one in self.edition.verifiers.of
-            for number, latest in [self.state.measured_by(one.display)]
+            for number, latest in [self.state.stock.measured_by(one.display)]
         }
         return Status(
             counts, verifiers, self._hidden(HIDDEN_ON_STATUS), more_hidden=max(0, counts.hidden - HIDDEN_ON_STATUS)
@@ -177,16 +200,16 @@ class Lists:
 
     def _counts(self) -> Counts:
         return Counts(
-            listings=self.state.count(),
-            publishers=len(self.state.groups("publisher")),
-            reproduced=self.state.reproduced(),
-            hidden=self.state.count_hidden(),
+            listings=self.state.stock.count(),
+            publishers=len(self.state.stock.groups("publisher")),
+            reproduced=self.state.stock.reproduced(),
+            hidden=self.state.stock.count_hidden(),
             withdrawn=self.state.withdrawals.count(),
         )
 
     def _hidden(self, count: int) -> tuple[Hidden, ...]:
         found = []
-        for listing, row in self.state.hidden(count=count):
+        for listing, row in self.state.stock.hidden(count=count):
             publisher, _, model = listing.partition("/")
             reasons = tuple(Reason(id_, RULES[id_].slug) for id_ in row.reasons if id_ in RULES)
             found.append(Hidden(ReleaseName(publisher, model, row.version), Outcome(row.outcome), reasons))
@@ -238,5 +261,16 @@ def _ranked(best: Sequence[Tile], label: str) -> tuple[BoardRow, ...]:
     for number, tile in enumerate(best, start=1):
         place = tile.places[label]
         rank = ranks.setdefault(place.values[0], number)
-        rows.append(BoardRow(rank, tile, place.values, len(place.verifiers), place.latency))
+        rows.append(
+            BoardRow(
+                rank,
+                tile,
+                place.values,
+                len(place.verifiers),
+                place.latency,
+                place.ratio,
+                place.reproduced,
+                place.unseen,
+            )
+        )
     return tuple(rows)

@@ -50,12 +50,15 @@ class Maker:
             return Made(name, key, None, None, rows, ())
         listing = listing_of(name, shown, hidden)
         page = self.pages.listing(listing, children)
-        put(self.site / page.path, self.shells[page.depth].stamp(page).encode())
+        releases = tuple(self.pages.releases(listing))
+        for one in (page, *releases):
+            put(self.site / one.path, self.shells[one.depth].stamp(one).encode())
         badge = badge_file(listing, edition)
         put(self.site / badge.path, badge.raw)
         files = {target for entry in shown for target in copy_entry(entry, carried, self.site)}
         return Made(
-            *(name, key, tile_of(listing, edition), stand_of(listing), rows, (page.path, badge.path, *sorted(files))),
+            *(name, key, tile_of(listing, edition), stand_of(listing), rows),
+            (page.path, *(one.path for one in releases), badge.path, *sorted(files)),
             *(listing_record(listing), tuple(items_of(listing))),
         )
 

@@ -89,11 +89,11 @@ class Programs:
 
     def _counts(self) -> ApiCounts:
         return ApiCounts(
-            listings=self.state.count(),
+            listings=self.state.stock.count(),
             releases=self.state.shelf.releases(),
-            publishers=len(self.state.groups("publisher")),
+            publishers=len(self.state.stock.groups("publisher")),
             suites=len(self.edition.suites),
-            reproduced=self.state.reproduced(),
+            reproduced=self.state.stock.reproduced(),
         )
 
     def _put_or_remove(self, file: SiteFile | None, path: str) -> None:

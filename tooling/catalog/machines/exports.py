@@ -78,7 +78,7 @@ def _metric(claim: Claim, row: ClaimRow) -> dict[str, Any]:
     return {
         "type": claim.metric,
         "value": row.shown,
-        "name": row.metric.label,
+        "name": str(row.metric.label),
         "args": {"claimed": claim.value, "state": row.state.value, "agree": row.k, "verifiers": row.n},
         "verified": False,
     }

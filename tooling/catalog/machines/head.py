@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from tooling.catalog.entry import Edition, Entry, Listing, Stand
 from tooling.catalog.machines.feeds import ALL, publisher_feed
 from tooling.catalog.machines.files import site_root, upwards
+from tooling.catalog.machines.sitemaps import OPENSEARCH
 from tooling.catalog.text import json_for_script, visible
 from tooling.catalog.voices import OfferView
 
@@ -33,7 +34,10 @@ class Heads:
 
     def listing(self, listing: Listing) -> Markup:
         """Return the head of a listing's page."""
-        entry, path = listing.latest, listing.page
+        return self.release(listing.latest, listing.page)
+
+    def release(self, entry: Entry, path: str) -> Markup:
+        """Return the head of a page that shows one release."""
         feed = self._feed(path, publisher_feed(entry.publisher.name), entry.publisher.display)
         return self._card(path, entry.manifest.title) + feed + _script(_data(entry, path))
 
@@ -51,11 +55,17 @@ class Heads:
             said["url"] = root + path
             own = f'<link rel="canonical" href="{escape(root + path)}">'
         tags = "".join(f'<meta property="og:{name}" content="{_text(value)}">' for name, value in said.items())
-        return Markup(f'{own}{tags}<meta name="twitter:card" content="summary">')  # noqa: S704 - escaped above
+        search = "" if site_root(market) is None else _search(path, market.name)
+        return Markup(f'{own}{tags}<meta name="twitter:card" content="summary">{search}')  # noqa: S704 - escaped above
 
     def _feed(self, path: str, feed: str, title: str) -> Markup:
         link = f'<link rel="alternate" type="application/atom+xml" href="{upwards(path)}{feed}" title="{_text(title)}">'
         return Markup(link)  # noqa: S704 - escaped above
+
+
+def _search(path: str, title: str) -> str:
+    kind = "application/opensearchdescription+xml"
+    return f'<link rel="search" type="{kind}" href="{upwards(path)}{OPENSEARCH}" title="{_text(title)}">'
 
 
 def _text(text: str) -> Markup:

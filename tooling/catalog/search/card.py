@@ -17,6 +17,7 @@ SIZE_CLASSES = (
     (1_000 * _MEGABYTE, "100 MB to 1 GB"),
 )
 LARGEST_CLASS = "over 1 GB"
+SIZES = (*(name for _, name in SIZE_CLASSES), LARGEST_CLASS)
 
 
 class Reproduced(StrEnum):

@@ -2,16 +2,20 @@
 
 from tooling.model.rules import (
     anchoring,
+    authoring,
+    benchmarking,
     building,
     changing,
     fetching,
     measuring,
+    proposing,
     reading,
     scanning,
     searching,
     speaking,
     trusting,
     verifying,
+    withholding,
 )
 from tooling.model.rules.rule import Rule
 
@@ -23,10 +27,14 @@ _MODULES = (
     fetching,
     building,
     anchoring,
+    authoring,
+    benchmarking,
     changing,
+    proposing,
     searching,
     speaking,
     verifying,
+    withholding,
 )
 RULES: dict[str, Rule] = {rule.id: rule for module in _MODULES for rule in module.RULES}
 
@@ -34,14 +42,18 @@ __all__ = [
     "RULES",
     "Rule",
     "anchoring",
+    "authoring",
+    "benchmarking",
     "building",
     "changing",
     "fetching",
     "measuring",
+    "proposing",
     "reading",
     "scanning",
     "searching",
     "speaking",
     "trusting",
     "verifying",
+    "withholding",
 ]

@@ -34,4 +34,16 @@ CARRIED = Rule(
     "Build again; if it happens again, run `haat verify --all` and read what it says.",
 )
 
-RULES = (SHELL, DOCS, OUTPUT, CARRIED)
+LANGUAGE = Rule(
+    "HA109",
+    "language-not-known",
+    "The catalog was asked for in a language whose words are not there or cannot be read, so no page was written.",
+    (
+        "A typing error in `--language`.",
+        "A file under `site_templates/strings/` was edited and is broken.",
+    ),
+    "Name a language that has a file under `site_templates/strings/`; how one is added stands in the guide on "
+    "translating the catalog.",
+)
+
+RULES = (SHELL, DOCS, OUTPUT, CARRIED, LANGUAGE)

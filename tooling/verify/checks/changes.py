@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 from tooling.attest.market_root import SIGN, SignedMarket
 from tooling.attest.statements import claimed_payload, read_statement
 from tooling.errors import HaatError, NeedsPersonError, Place, PolicyError, Problem, RegistryError, VerificationError
-from tooling.model.base import version_key
+from tooling.model.base import follows, version_key
 from tooling.model.predicates import PREDICATES, Review, Tombstone
 from tooling.model.release import ReleaseName
-from tooling.model.rules import changing, reading, trusting
+from tooling.model.rules import changing, proposing, reading, trusting
 from tooling.registry import paths
 from tooling.registry.change_set import ChangeSet
 from tooling.registry.changes import Change
@@ -21,6 +21,7 @@ from tooling.registry.tree import FILES, Kind
 from tooling.registry.trust_files import read_roots, read_signed_list
 from tooling.verify.anchor import anchor
 from tooling.verify.answers import Answer, Holds, NotAsked, counted
+from tooling.verify.checks.suites import ask_maintainers
 
 MAX_SHOWN = 20
 _LISTED = frozenset({paths.LISTINGS.name, paths.PUBLISHERS.name})
@@ -82,6 +83,7 @@ def market_files_are_signed(changes: ChangeSet) -> Answer:
         anchor(changes.base)
         after = anchor(changes.head).market
     except PolicyError as error:
+        ask_maintainers(changes, own)
         raise NeedsPersonError(*_for_maintainers(own), *bounded(list(error.problems))) from error
     if unsigned or not _goes_on(changes, after):
         raise NeedsPersonError(*_for_maintainers(unsigned or own))
@@ -194,6 +196,25 @@ def _too_late(name: ReleaseName, changes: ChangeSet) -> list[Problem]:
     where = Place(f"registry/{paths.manifest(name)}")
     message = f"{name} comes after {later[-1].version}, which is listed already" if later else ""
     return [trusting.VERSION_ORDER.problem(message, where)] if later else []
+
+
+def versions_are_sequential(changes: ChangeSet) -> Answer:
+    """A new release takes the next number after the one before it; a person decides about any other."""
+    problems = [problem for name in changes.releases if changes.is_new(name) for problem in _skipped(name, changes)]
+    if problems:
+        raise NeedsPersonError(*bounded(problems))
+    return Holds(counted(sum(map(changes.is_new, changes.releases)), "new release"))
+
+
+def _skipped(name: ReleaseName, changes: ChangeSet) -> list[Problem]:
+    added = [one for one in changes.releases if one.listing == name.listing]
+    there = {*changes.base.releases_of(name.publisher, name.model), *added}
+    earlier = sorted((one.version for one in there if one != name), key=version_key)
+    before = [one for one in earlier if version_key(one) < version_key(name.version)]
+    if not before or follows(before[-1], name.version):
+        return []
+    message = f"{name.version} is not the next version after {before[-1]}"
+    return [proposing.VERSION_SKIPPED.problem(message, Place(f"registry/{paths.manifest(name)}"))]
 
 
 def artifacts_are_listed(added: Iterable[Change], name: ReleaseName, listed: Iterable[str]) -> Answer:

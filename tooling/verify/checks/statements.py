@@ -16,7 +16,10 @@ from tooling.model.statement import MeasurementStatement
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import File
+from tooling.sandbox.bare import BARE
+from tooling.sandbox.levels import LEVELS
 from tooling.verify.checks.authors import authored_statement_is_believed
+from tooling.verify.checks.holdouts import counts_as_unseen
 from tooling.verify.context import Context
 from tooling.verify.judged import Believed, BelievedMeasurement
 from tooling.verify.release import Release
@@ -55,10 +58,16 @@ def measurement_is_believed(file: File, release: Release, context: Context) -> B
     payload, signer = verify_statement_by(identities, file.raw, context.instances, file.path)
     _lies_at_its_digest(file, payload, release.name)
     statement = read_measurement(payload, file.path)
-    _is_about(statement, release, file, context)
-    _was_made_in_a_sandbox_that_counts(statement, file, context.policy.document)
+    check_measurement(statement, release, file.path, context)
     verifier = next(one for one in verifiers if one.identity == signer)
     return BelievedMeasurement(verifier, statement.predicate, file.path)
+
+
+def check_measurement(statement: MeasurementStatement, release: Release, path: str, context: Context) -> None:
+    """Raise where a measurement, whoever signs it, is not about this release, or was made in no box that counts."""
+    _is_about(statement, release, path, context)
+    counts_as_unseen(statement.predicate, path, context)
+    _was_made_in_a_sandbox_that_counts(statement, path, context.policy.document)
 
 
 def _lies_at_its_digest(file: File, payload: bytes, name: ReleaseName) -> None:
@@ -71,7 +80,7 @@ def _lies_at_its_digest(file: File, payload: bytes, name: ReleaseName) -> None:
         )
 
 
-def _is_about(statement: MeasurementStatement, release: Release, file: File, context: Context) -> None:
+def _is_about(statement: MeasurementStatement, release: Release, path: str, context: Context) -> None:
     """Raise unless the subjects are the manifest and its graphs, and nothing that the release does not have."""
     manifest = release.manifest
     own = {manifest.digest, *(artifact.digest for artifact in manifest.document.artifacts)}
@@ -90,20 +99,21 @@ def _is_about(statement: MeasurementStatement, release: Release, file: File, con
     if (measured.listing, measured.version) != (release.name.listing, release.name.version):
         wrong.append(f"it names {measured.listing}@{measured.version}")
     if wrong:
-        raise VerificationError(*(_elsewhere(message, file) for message in wrong))
+        raise VerificationError(*(_elsewhere(message, path) for message in wrong))
 
 
-def _was_made_in_a_sandbox_that_counts(statement: MeasurementStatement, file: File, policy: Policy) -> None:
+def _was_made_in_a_sandbox_that_counts(statement: MeasurementStatement, path: str, policy: Policy) -> None:
     level = statement.predicate.environment.sandbox
-    if policy.sandboxes is not None and level not in policy.sandboxes:
+    counting = policy.sandboxes
+    if level == BARE or (counting is not None and level not in counting):
         raise HaatError(
             measuring.SANDBOX_LEVEL.problem(
                 f"it was measured in `{level}`, which does not count here",
-                Place(file.path),
-                help=f"sandboxes that count: {', '.join(policy.sandboxes)}",
+                Place(path),
+                help=f"sandboxes that count: {', '.join(counting or LEVELS)}",
             )
         )
 
 
-def _elsewhere(message: str, file: File) -> Problem:
-    return measuring.STATEMENT_SUBJECT.problem(f"the statement is not about this release: {message}", Place(file.path))
+def _elsewhere(message: str, path: str) -> Problem:
+    return measuring.STATEMENT_SUBJECT.problem(f"the statement is not about this release: {message}", Place(path))

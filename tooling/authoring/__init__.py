@@ -1,0 +1,1 @@
+"""The author's way: from a model file to an open proposal."""

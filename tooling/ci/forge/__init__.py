@@ -1,0 +1,1 @@
+"""Forges: where proposals are made, discussed and merged."""
