@@ -28,7 +28,7 @@ GRANTS: Mapping[tuple[str, str], Mapping[str, str]] = {
     },
     ("pr-report.yml", "request"): {"actions": "write"},
     ("measure.yml", "measure"): {"contents": "read"},
-    ("measure.yml", "sign"): {"contents": "read", "id-token": "write"},
+    ("measure.yml", "sign"): {"contents": "write", "id-token": "write"},
     ("measure.yml", "report"): {
         "contents": "read",
         "actions": "write",
@@ -47,8 +47,9 @@ GRANTS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("publish.yml", "deploy"): {"pages": "write", "id-token": "write"},
     ("reverify.yml", "plan"): {"contents": "read"},
     ("reverify.yml", "measure"): {"contents": "read"},
-    ("reverify.yml", "sign"): {"contents": "read", "id-token": "write"},
-    ("reverify.yml", "record"): {"contents": "write", "issues": "write"},
+    ("reverify.yml", "record"): {"contents": "write", "id-token": "write", "actions": "write"},
+    ("mirror.yml", "build"): {"contents": "read"},
+    ("mirror.yml", "deploy"): {"pages": "write", "id-token": "write"},
 }
 # Whoever can start these is anybody.
 STRANGERS = {"pull_request", "pull_request_target", "issue_comment", "workflow_run"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -50,27 +49,19 @@ class Decided:
     reports: tuple[Report, ...]
 
 
-@contextmanager
-def judged(proposal: Proposal, terms: Terms, *, about: str | None = None) -> Iterator[tuple[Judgement, Decided]]:
-    """Judge a proposal and keep its repository open; `about` is the commit to name where it is not the proposal's own.
+def judge(proposal: Proposal, terms: Terms, *, about: str | None = None) -> Decided:
+    """Judge a proposal; `about` is the commit to name where it is not the proposal's own.
 
     Raises FetchError where git does not know a commit.
     """
-    ids = [commit_of(proposal.repository, one) for one in (proposal.since, about or proposal.head or "HEAD")]
-    known = [one for one in ids if one is not None]
-    if len(known) < len(ids):
-        message = (
-            f"git knows no commit `{shown(proposal.since if ids[0] is None else about or proposal.head or 'HEAD')}`"
-        )
+    head = about or proposal.head or "HEAD"
+    ids = {name: commit_of(proposal.repository, name) for name in (proposal.since, head)}
+    unknown = [name for name, id_ in ids.items() if id_ is None]
+    if unknown:
+        message = f"git knows no commit `{shown(unknown[0])}`"
         raise FetchError(reading.UNREADABLE.problem(message, fix="git fetch"))
     with judged_proposal(proposal, sandbox=terms.sandbox, store=terms.store) as judgement:
-        yield judgement, _decided(judgement, terms, *known)
-
-
-def judge(proposal: Proposal, terms: Terms, *, about: str | None = None) -> Decided:
-    """Judge a proposal; raises FetchError where git does not know a commit."""
-    with judged(proposal, terms, about=about) as (_, decided):
-        return decided
+        return _decided(judgement, terms, ids[proposal.since] or "", ids[head] or "")
 
 
 def _decided(judgement: Judgement, terms: Terms, base: str, head: str) -> Decided:

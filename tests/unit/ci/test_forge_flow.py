@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from tests.unit.ci.proposals import ATTACKS, THIRD, Change, Server, edited, fals
 from tooling.ci.document import MARKER
 from tooling.cli.main import cli
 from tooling.registry import paths
+from tooling.registry.git_commit import commit_files, move_ref
+from tooling.registry.git_runner import repository_at
 
 
 class Desk:
@@ -208,6 +211,27 @@ def test_a_strangers_comment_with_our_marker_is_left_alone(desk: Desk) -> None:
     desk.report(head)
     assert [one["user"]["login"] for one in desk.forge.comments[1]] == ["eve", BOT]
     assert desk.forge.comments[1][0]["body"] == f"{MARKER}\nApproved!"
+
+
+def test_what_waits_on_top_of_a_proposal_adds_statements_or_is_not_looked_at(desk: Desk) -> None:
+    head = desk.open(waiting)
+    desk.measure(head, desk.folder / "measured")
+    desk.record(head, desk.folder / "measured")
+    ref = f"refs/haat/measured/{head}"
+    measured = desk.server.at(ref)
+    place = repository_at(desk.server.bare)
+    for path in ("registry/marketplace.yaml", "README.md", f"registry/{paths.artifact(THIRD, 'more')}"):
+        move_ref(place, ref, commit_files(place, measured, {PurePosixPath(path): b"x"}, "more", datetime.now(UTC)))
+        desk.report(head)
+        assert desk.state(head) == "pending", path
+    unsigned = paths.statement(THIRD, f"sha256:{'0' * 64}")
+    nobody = commit_files(place, head, {PurePosixPath("registry") / unsigned: b"{}"}, "more", datetime.now(UTC))
+    move_ref(place, ref, nobody)
+    desk.report(head)
+    assert desk.state(head) == "failure"
+    move_ref(place, ref, measured)
+    desk.report(head)
+    assert desk.state(head) == "success"
 
 
 def test_nobody_but_a_verifier_records(desk: Desk) -> None:
