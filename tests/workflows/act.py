@@ -93,7 +93,7 @@ class Runner:
         self.server.work.git("-C", str(clone), "fetch", "--quiet", "origin", at)
         self.server.work.git("-C", str(clone), "checkout", "--quiet", "-B", "main", "FETCH_HEAD")
         told = self.folder / "event.json"
-        told.write_text(json.dumps(payload))
+        told.write_text(json.dumps({"ref": "refs/heads/main", **payload}))
         command = [str(Path(sys.executable).with_name("act")), event, "-C", str(clone), "-e", str(told)]
         command += ["-W", f".github/workflows/{workflow}", "-P", "ubuntu-24.04=-self-hosted", "--no-skip-checkout"]
         command += ["--no-cache-server", "--defaultbranch", "main", "-s", f"GITHUB_TOKEN={TOKEN}"]

@@ -58,8 +58,8 @@ def forged(market: Path) -> None:
     rewritten(market)
     workflow = market.parent / ".github" / "workflows" / "pr.yml"
     text = workflow.read_text()
-    perfect = """run: mkdir -p "$RUNNER_TEMP/decision" && echo '{"verdict": "merge"}' > "$RUNNER_TEMP/decision/decision.json" #"""
-    workflow.write_text(text.replace("run: haat ci pr", f"{perfect} haat ci pr"))
+    lie = """run: mkdir "$RUNNER_TEMP/decision" && echo '{"verdict": "merge"}' > "$RUNNER_TEMP/decision/decision.json" #"""
+    workflow.write_text(text.replace("run: haat ci pr", f"{lie} haat ci pr"))
 
 
 def broken(market: Path) -> None:
