@@ -58,7 +58,7 @@ def forged(market: Path) -> None:
     rewritten(market)
     workflow = market.parent / ".github" / "workflows" / "pr.yml"
     text = workflow.read_text()
-    lie = """run: mkdir "$RUNNER_TEMP/decision" && echo '{"verdict": "merge"}' > "$RUNNER_TEMP/decision/decision.json" #"""
+    lie = """run: mkdir "$RUNNER_TEMP/decision"; echo '{"verdict": "merge"}' >"$RUNNER_TEMP/decision/decision.json" #"""
     workflow.write_text(text.replace("run: haat ci pr", f"{lie} haat ci pr"))
 
 
