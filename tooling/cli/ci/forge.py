@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tooling.ci.document import Verdict
 from tooling.ci.judging import Terms
 from tooling.ci.merging import merge_ready
 from tooling.ci.numbers import MAX_REPORT
@@ -34,8 +35,8 @@ from tooling.registry.git_runner import repository_at
 def report(base: str, head: str, source: str | None, artifact: Path | None, repository: Path, **how: Any) -> None:
     """Comment on a proposal and set the status haat/decision of its commit.
 
-    Everything is judged again from git's objects. Tells later steps `verdict`, `measure` (true where a verifier should
-    measure it now) and `head`.
+    Everything is judged again from git's objects. Tells later steps `measure` (true where a verifier should measure it
+    now), `merge` (true where it merges by itself) and `head`.
     """
     forge = open_forge(how["forge"], how["api"], how["branch"], how["bot"])
     place = Place(repository_at(repository), base, remote_of(how["remote"]))
@@ -43,12 +44,13 @@ def report(base: str, head: str, source: str | None, artifact: Path | None, repo
     reported = report_proposal(forge, place, head, terms, artifact=_read(artifact), source=source)
     if reported.decided is None:
         click.echo(f"superseded: no open proposal is at {head}")
-        tell_job(verdict="superseded", measure="false", head=head)
+        tell_job(measure="false", merge="false", head=head)
         return
     numbers = ", ".join(str(one.number) for one in reported.pulls)
     click.echo(f"proposal {numbers}: {in_short(reported.decided.document)}")
-    wanted = "true" if reported.waits_for_a_verifier else "false"
-    tell_job(verdict=reported.decided.document.verdict, measure=wanted, head=head)
+    measure = "true" if reported.waits_for_a_verifier else "false"
+    merge = "true" if reported.decided.document.verdict is Verdict.MERGE else "false"
+    tell_job(measure=measure, merge=merge, head=head)
 
 
 def _read(artifact: Path | None) -> bytes | None:
@@ -83,8 +85,8 @@ def merge(base: str, repository: Path, publish: str | None, branch: str, **how: 
 
 @click.command("dispatch")
 @click.argument("workflow")
-@click.option("--head", type=COMMIT, required=True, help="Handed to the workflow as its input `head`.")
+@click.option("--head", type=COMMIT, help="Handed to the workflow as its input `head`.")
 @forge_options
-def dispatch(workflow: str, head: str, **how: Any) -> None:
+def dispatch(workflow: str, head: str | None, **how: Any) -> None:
     """Start WORKFLOW of the main branch for a commit: from a job that may do that and nothing else."""
-    open_forge(how["forge"], how["api"], how["branch"], how["bot"]).dispatch(workflow, {"head": head})
+    open_forge(how["forge"], how["api"], how["branch"], how["bot"]).dispatch(workflow, {"head": head} if head else {})
