@@ -9,7 +9,7 @@ from typing import Self
 
 from sigstore.dsse import Statement
 from sigstore.models import ClientTrustConfig
-from sigstore.oidc import IdentityToken, detect_credential
+from sigstore.oidc import IdentityToken, Issuer, detect_credential
 from sigstore.sign import SigningContext
 
 from tooling.errors import FetchError
@@ -25,18 +25,21 @@ class KeylessSigner:
     token: IdentityToken
 
     @classmethod
-    def connect(cls, client_trust_config: str, token: str | None = None) -> Self:
+    def connect(cls, client_trust_config: str, token: str | None = None, *, browser: bool = False) -> Self:
         """Prepare to sign at an instance with a token, by default the one that this CI job is given.
+
+        With `browser`, whoever sits there logs in at the instance's identity provider. Nothing is published yet.
 
         Raises FetchError where there is no token or the configuration is unusable: nothing of a stranger's is at fault.
         """
         with _own_trouble("the signing configuration cannot be used"):
-            context = SigningContext.from_trust_config(ClientTrustConfig.from_json(client_trust_config))
+            config = ClientTrustConfig.from_json(client_trust_config)
+            context = SigningContext.from_trust_config(config)
         with _own_trouble("the identity token cannot be used"):
-            raw = detect_credential() if token is None else token
-            identity = None if raw is None else IdentityToken(raw)
+            identity = _logged_in(config) if browser else _held(token)
         if identity is None:
-            raise FetchError(reading.UNREADABLE.problem("there is no identity token: this is no CI job that gives one"))
+            message = "there is no identity token: this is no CI job that gives one"
+            raise FetchError(reading.UNREADABLE.problem(message, fix="log in with --browser, or sign with --key NAME"))
         return cls(context, identity)
 
     @property
@@ -53,6 +56,15 @@ class KeylessSigner:
         """Sign the payload of an in-toto statement; returns a bundle, which contains it. Raises FetchError."""
         with _own_trouble("Sigstore did not sign"), self.context.signer(self.token) as signer:
             return signer.sign_dsse(Statement(payload)).to_json().encode() + b"\n"
+
+
+def _held(token: str | None) -> IdentityToken | None:
+    raw = detect_credential() if token is None else token
+    return None if raw is None else IdentityToken(raw)
+
+
+def _logged_in(config: ClientTrustConfig) -> IdentityToken:
+    return Issuer(config.signing_config.get_oidc_url()).identity_token()
 
 
 @contextmanager

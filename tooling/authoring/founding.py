@@ -8,7 +8,6 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from tooling.attest.keys import public_text
-from tooling.authoring.draft import already_there
 from tooling.errors import RegistryError
 from tooling.model.names import is_near, skeleton
 from tooling.model.publisher import Publisher
@@ -46,10 +45,3 @@ def near_names(snapshot: Snapshot, name: str) -> list[str]:
     return [
         one for one in snapshot.publishers() if one != name and (is_near(one, name) or skeleton(one) == skeleton(name))
     ]
-
-
-def refuse_known(snapshot: Snapshot, name: str) -> None:
-    """Raise RegistryError where a publisher of this name is here."""
-    if snapshot.publisher_files(name):
-        where = snapshot.root / paths.publisher_file(name, 1)
-        raise already_there(where, f"`{name}` is a publisher here", "leave out --display and --identity")

@@ -19,8 +19,11 @@ from tooling.errors import FetchError, Place
 from tooling.model.rules import authoring
 from tooling.registry.text import shown
 
-# How to reach a server is the author's own affair; where the repository lies is not the environment's.
-_KEPT = frozenset({"GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_PROXY_COMMAND"})
+# Who the author is and how a server is reached is their own affair; where the repository lies is not the environment's.
+_KEPT = (
+    *("GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"),
+    *("GIT_HTTP_", "GIT_PROXY_COMMAND", "GIT_SSH", "GIT_SSL_", "GIT_TERMINAL_PROMPT"),
+)
 _SHOWN = 600
 Say = Callable[[str], None]
 
@@ -46,7 +49,7 @@ def open_repository(folder: Path) -> Iterator[git.Repo]:
 
 
 def _is_foreign(name: str) -> bool:
-    return name.startswith("GIT_") and name not in _KEPT
+    return name.startswith("GIT_") and not name.startswith(_KEPT)
 
 
 @contextmanager

@@ -107,7 +107,7 @@ def new(context: click.Context, /, model: str, registry: Path | None, *, submits
     snapshot = open_snapshot(registry)
     rules = context_of(snapshot, find_sandbox, user_cache())
     way = {key: options.pop(key) for key in ("host", "repo", "remote", "base", "push_to", "dry_run")}
-    who = {key: options.pop(key) for key in ("keyless", "trust_config", "token", "yes")}
+    who = {key: options.pop(key) for key in ("keyless", "trust_config", "token", "browser", "yes")}
     sign_with = {**who, "key_name": options["key_name"], "passphrase_file": options["passphrase_file"]}
     written, suited = _draft(snapshot, rules, model, options)
     if not submits:

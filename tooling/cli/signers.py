@@ -34,6 +34,7 @@ def keyless_options(command: F) -> F:
         click.option(
             "--identity-token", "token", metavar="TOKEN|@FILE", help="Default: the one that this CI job is given."
         ),
+        click.option("--browser", is_flag=True, help="With --keyless: log in with your browser."),
         click.option("--trust-config", type=_FILE, help="Where that instance is: its ClientTrustConfig, as JSON."),
         click.option(
             "--keyless", is_flag=True, help="Sign as whoever an identity token names, through a Sigstore instance."
@@ -50,15 +51,17 @@ def open_signer(key_name: str | None, passphrase_file: Path | None, *, keyless: 
     return KeySigner(open_key(key_name, passphrase_file)) if key_name is not None else _keyless(**how)
 
 
-def _keyless(trust_config: Path | None, token: str | None, *, yes: bool) -> Signer:
+def _keyless(trust_config: Path | None, token: str | None, *, browser: bool, yes: bool) -> Signer:
     """Prepare to sign as whoever a token names, once its holder knows what that publishes."""
     from tooling.attest.keyless_signer import KeylessSigner
 
     if trust_config is None:
         raise click.UsageError("--keyless needs --trust-config FILE")
+    if browser and token is not None:
+        raise click.UsageError("--browser asks for a token; leave out --identity-token")
     if token is not None and token.startswith("@"):
         token = _text_of(Path(token[1:])).strip()
-    signer = KeylessSigner.connect(_text_of(trust_config), token)
+    signer = KeylessSigner.connect(_text_of(trust_config), token, browser=browser)
     click.echo(
         f"This writes the name {signer.name} into the log of a Sigstore instance. Where that log is public, so is the "
         "name, an address of e-mail included, and nobody can ever take it out again.",

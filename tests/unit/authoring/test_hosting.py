@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 import ssl
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -214,11 +216,39 @@ def test_a_repository_is_named_owner_and_name(kind: type[GithubRelease | Hugging
 
 
 def test_the_hub_needs_its_library(workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "huggingface_hub", None)
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     draft(workplace)
     with pytest.raises(FetchError, match="huggingface_hub") as caught:
         put(workplace, HuggingFace("bolt/models"), Released(Gh(tmp_path / "gh", "x/y")), tmp_path)
     assert str(caught.value.problems[0].fix).startswith("pip install huggingface_hub")
+
+
+def test_the_hub_takes_files_through_its_own_library(
+    workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hub:
+        """The library's object, as far as it is used."""
+
+        def create_repo(self, name: str, *, exist_ok: bool) -> None:
+            assert (name, exist_ok) == ("bolt/models", True)
+
+        def upload_file(self, *, path_or_fileobj: str, path_in_repo: str, repo_id: str) -> SimpleNamespace:
+            assert (Path(path_or_fileobj).read_bytes(), repo_id) == (workplace.model.read_bytes(), "bolt/models")
+            assert path_in_repo == "0.1.0/model.onnx"
+            return SimpleNamespace(oid="0123abcd")
+
+    class Served:
+        """What the hub gives to everybody."""
+
+        def fetch(self, location: str, sink: Sink, limit: int) -> None:
+            assert location == expected
+            assert limit >= len(workplace.model.read_bytes())
+            sink.write(workplace.model.read_bytes())
+
+    expected = "https://huggingface.co/bolt/models/resolve/0123abcd/0.1.0/model.onnx"
+    monkeypatch.setitem(sys.modules, "huggingface_hub", SimpleNamespace(HfApi=Hub))
+    draft(workplace)
+    assert put(workplace, HuggingFace("bolt/models"), Served(), tmp_path) == [expected]
 
 
 def test_a_host_that_nobody_knows_is_a_usage_error(workplace: Workplace) -> None:
