@@ -30,6 +30,7 @@ def policy_in_words(policy: Policy, market: str) -> list[str]:
         "A release counts only when its publisher signed it: the chain of publisher files says who that is.",
         f"Verifiers, whose measurements are believed: {names}.",
         f"A claim is reproduced when {_at_least(verifiers.threshold)} reached it within its suite's tolerance.",
+        f"A measurement counts as fresh for {policy.fresh.removesuffix('d')} days; an older one is shown as stale.",
         *_maintainers(policy),
         *(_grant(grant) for grant in policy.grants),
         *_rules(policy),

@@ -22,6 +22,7 @@ from tooling.registry.holdouts import all_holdouts
 from tooling.registry.snapshot import Snapshot
 from tooling.verify.anchor import Anchor, anchor
 from tooling.verify.context import Context, context_of
+from tooling.verify.freshness import span_of
 from tooling.verify.runner import judge
 
 T = TypeVar("T")
@@ -77,7 +78,7 @@ class Workshop:
         carried = carried_of(self.snapshot, judged if self.files else ())
         name = f"{order.publisher}/{order.model}"
         made = self.maker.make(name, order.key, judged, carried, edition, order.children)
-        return replace(made, moments=moments_of(judged, self.context.clock))
+        return replace(made, moments=moments_of(judged, self.edition))
 
 
 def make_all(job: Job, orders: Iterable[Order]) -> list[Made]:
@@ -90,7 +91,7 @@ def make_all(job: Job, orders: Iterable[Order]) -> list[Made]:
 def opened(job: Job) -> Workshop:
     """Open a workshop."""
     snapshot = Snapshot(job.registry)
-    edition = edition_of(anchor(snapshot))
+    edition = replace(edition_of(anchor(snapshot)), clock=job.clock)
     context = replace(context_of(snapshot), clock=job.clock)
     docs = build_docs(job.sources, edition.marketplace, job.cache)
     pages = Pages(job.sources.templates / "pages", edition, docs.rule_pages, canonical=job.canonical)
@@ -104,6 +105,7 @@ def edition_of(signed: Anchor) -> Edition:
         verifiers=signed.policy().document.verifiers,
         suites=signed.suites,
         market_id=signed.snapshot.market_id(),
+        fresh=span_of(signed.policy().document.fresh),
         holdouts={one.parsed.digest: one for one in all_holdouts(signed.snapshot)},
     )
 
