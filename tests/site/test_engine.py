@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests import market as little
+from tests.cases.steps import apply_step
 from tests.site.market import CI, DIGITS, UNIVERSITY, Market, claim, edition, manifest, measurement, passing, publisher
 from tooling.build_site import BuiltSite, build_site, publish
 from tooling.catalog.carried import Carried
@@ -197,6 +198,38 @@ def test_a_hold_ends_by_the_time_of_the_commit_though_no_listing_changed(
     build(repository, anew, sources, shells)
     assert differing(site, anew) == []
     assert build(repository, site, sources, shells).made == 0
+
+
+def test_a_number_grows_stale_by_the_time_of_the_commit_though_no_listing_changed(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    site, anew = tmp_path / "site", tmp_path / "anew"
+    build(repository, site, sources, shells)
+    page, badge = site / "m/acme/iris-line.html", site / "m/acme/iris-line.svg"
+    assert "Counts as freshly reproduced until" in page.read_text()
+    assert "reproduced by 1 of 1 · until" in badge.read_text()
+    git(repository, "commit", "-q", "--allow-empty", "-m", "nothing", at=int(time.time()) + 400 * 86_400)
+    assert build(repository, site, sources, shells).made == 1
+    assert "reproduced, but stale" in page.read_text()
+    assert "reproduced, stale since" in badge.read_text()
+    build(repository, anew, sources, shells)
+    assert differing(site, anew) == []
+
+
+def test_who_learnt_the_samples_by_heart_is_shown_where_the_model_is_and_where_it_is_ranked(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    little.add_holdout(repository, data=little.unseen_data(count=300))
+    apply_step({"model": {"named": "memoriser"}}, repository, repository)
+    little.add_measurement(repository, little.SECOND)
+    little.measure_unseen(repository, little.SECOND)
+    build(repository, site, sources, shells)
+    for page in ("m/acme/iris-line.html", "s/tiny-1.html"):
+        assert "more than chance explains" in (site / page).read_text(), page
+    (listed,) = (site / "api/v1/listings").glob("*.json")
+    told = json.loads(listed.read_text())
+    assert '"beyond_chance": true' in json.dumps(told)
 
 
 def test_a_folder_that_is_not_a_site_is_left_alone(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tooling.bench.compare import falls_short
 from tooling.catalog import words
 from tooling.catalog.entry import ClaimRow, ClaimState, Edition, MeasuredRow, Unseen
@@ -10,6 +12,7 @@ from tooling.model.manifest import Claim, Manifest
 from tooling.model.phrase import Phrase
 from tooling.model.suite import Metric
 from tooling.registry.snapshot import PinnedSuite
+from tooling.verify.freshness import agreement_on
 from tooling.verify.judged import BelievedMeasurement, latest_by_verifier
 
 Measurements = tuple[BelievedMeasurement, ...]
@@ -68,8 +71,19 @@ def _row(claim: Claim, measurements: Measurements, edition: Edition, suite: Pinn
         n=len(edition.verifiers.of),
         threshold=edition.verifiers.threshold,
         rows=rows,
+        **_freshness(claim, metric, measurements, edition),
         unseen=_unseen(claim, metric, measured, rows, measurements, edition),
     )
+
+
+def _freshness(claim: Claim, metric: Metric | None, measurements: Measurements, edition: Edition) -> dict[str, Any]:
+    if metric is None:
+        return {}
+    said = agreement_on(claim, metric, measurements, edition.verifiers.threshold, edition.fresh)
+    # What is disputed is not fresh either: that word stands above all.
+    if said.until is None or said.k < said.n:
+        return {}
+    return {"until": said.until, "stale": said.is_stale(edition.clock)}
 
 
 def _unseen(

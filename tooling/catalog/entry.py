@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -29,7 +29,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a catalog says besides its releases: whose it is, and from which commit of when it was made."""
+    """What a catalog says besides its releases: whose it is, and from which commit of when it was made.
+
+    Numbers grow stale by `clock`, once they are older than `fresh`; a page is made again when one does.
+    """
 
     marketplace: Marketplace
     verifiers: Verifiers
@@ -39,6 +42,8 @@ class Edition:
     listed_at: Mapping[ReleaseName, datetime] = field(default_factory=lambda: MappingProxyType({}))
     market_id: str | None = None
     holdouts: Mapping[str, PinnedHoldout] = field(default_factory=lambda: MappingProxyType({}))
+    fresh: timedelta = timedelta(days=365)
+    clock: datetime = EPOCH
 
 
 class ClaimState(StrEnum):
@@ -101,7 +106,10 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claimed number beside what was measured; `n` verifiers are known here, `k` of them agree."""
+    """A claimed number beside what was measured; `n` verifiers are known here, `k` of them agree.
+
+    A reproduced number is fresh `until` a day; `stale` says that it was not any more when this was made.
+    """
 
     metric: MetricWords
     primary: bool
@@ -119,6 +127,8 @@ class ClaimRow:
     threshold: int
     rows: tuple[MeasuredRow, ...]
     unseen: Unseen | None = None
+    until: datetime | None = None
+    stale: bool = False
 
     @property
     def shown(self) -> float:

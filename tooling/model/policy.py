@@ -105,6 +105,9 @@ class Policy(Document):
     approval: Annotated[tuple[ApprovalRule, ...], Field(max_length=10)] = ()
     windows: Windows | None = None
     tokens: Annotated[tuple[Token, ...], Field(max_length=200)] = ()
+    fresh: Annotated[Days, Field(description="for how many days a measurement shows a claim as freshly reproduced")] = (
+        "365d"
+    )
 
     @model_validator(mode="after")
     def _knows_the_instances_of_its_identities(self) -> Self:

@@ -1,17 +1,19 @@
-"""What the maintainers ask not to use, kept between builds; and when a hold ends, which changes a page by itself."""
+"""What the maintainers ask not to use, kept between builds; and when time alone changes a page: holds, freshness."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from tooling.catalog.entry import Edition
 from tooling.catalog.tile import Withdrawn
 from tooling.model.predicates import Hold
 from tooling.model.release import ReleaseName
+from tooling.verify.freshness import end_of, measured_at
 from tooling.verify.judged import Judged
 
 _WITHDRAWN = TypeAdapter(Withdrawn)
@@ -27,17 +29,18 @@ CREATE TABLE IF NOT EXISTS moments (
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a hold ends, in seconds since 1970, and whether that was past when its page was made."""
+    """When a hold or a number's freshness ends, in seconds since 1970, and whether that was past by then."""
 
     time: float
     passed: bool
 
 
-def moments_of(judged: Iterable[Judged], clock: datetime) -> tuple[Moment, ...]:
-    """Return when holds on some releases end."""
+def moments_of(judged: Sequence[Judged], edition: Edition) -> tuple[Moment, ...]:
+    """Return when holds on some releases end, and when what was measured of them is fresh no longer."""
     said = (one.statement.predicate for each in judged for one in each.statements)
     times = {datetime.fromisoformat(one.until) for one in said if isinstance(one, Hold)}
-    return tuple(Moment(time.timestamp(), time <= clock) for time in sorted(times))
+    times |= {end_of(measured_at(one), edition.fresh) for each in judged for one in each.measurements}
+    return tuple(Moment(time.timestamp(), time <= edition.clock) for time in sorted(times))
 
 
 def keep(database: sqlite3.Connection, name: str, rows: Sequence[Withdrawn], moments: Sequence[Moment]) -> None:

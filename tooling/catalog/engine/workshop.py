@@ -30,6 +30,7 @@ from tooling.verify.judged import Judged
 from tooling.verify.local_store import LocalStore
 from tooling.verify.read_once import ReadOnce
 from tooling.verify.recall import Recall
+from tooling.verify.freshness import span_of
 from tooling.verify.runner import judge
 from tooling.verify.seeing import InCommit, OnDisk, folder_of
 from tooling.verify.standing import standing_of
@@ -93,7 +94,7 @@ class Workshop:
         carried = carried_of(snapshot, judged if self.files else ())
         name = f"{order.publisher}/{order.model}"
         made = self.maker.make(name, order.key, judged, carried, edition, order.children)
-        return replace(made, moments=moments_of(judged, self.context.clock))
+        return replace(made, moments=moments_of(judged, self.edition))
 
     def recall(self, tree: Tree) -> Recall | None:
         """Return what this machine knows of listings; None where nothing may be remembered."""
@@ -147,7 +148,7 @@ def opened(job: Job) -> Workshop:
     with job.source.opened() as tree:
         snapshot = Snapshot(tree)
         standing = standing_of(snapshot)
-        edition = edition_of(anchor(snapshot))
+        edition = replace(edition_of(anchor(snapshot)), clock=job.clock)
     docs = build_docs(job.sources, edition.marketplace, job.cache)
     templates, runtime = job.sources.templates / "pages", job.sources.runtime
     pages = Pages(templates, edition, docs.rule_pages, docs.language, canonical=job.canonical, runtime=runtime)
@@ -168,6 +169,7 @@ def edition_of(signed: Anchor) -> Edition:
         verifiers=signed.policy().document.verifiers,
         suites=signed.suites,
         market_id=signed.snapshot.market_id(),
+        fresh=span_of(signed.policy().document.fresh),
         holdouts={one.parsed.digest: one for one in all_holdouts(signed.snapshot)},
     )
 

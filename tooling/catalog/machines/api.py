@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tooling.catalog.entry import ClaimRow, ClaimState, Edition, Entry, Listing
+from tooling.catalog.entry import ClaimRow, ClaimState, Edition, Entry, Listing, Unseen
 from tooling.catalog.machines import documents as api
 from tooling.catalog.machines.badges import badge_path
 from tooling.catalog.machines.files import SiteFile, timestamp
@@ -149,6 +149,22 @@ def _claim(claim: Claim, row: ClaimRow) -> api.ApiClaim:
         k=row.k,
         n=row.n,
         threshold=row.threshold,
+        until=None if row.until is None else f"{row.until:%Y-%m-%dT%H:%M:%SZ}",
+        unseen=_unseen(row.unseen),
+    )
+
+
+def _unseen(found: Unseen | None) -> api.ApiUnseen | None:
+    if found is None:
+        return None
+    return api.ApiUnseen(
+        holdout=found.holdout,
+        value=found.value,
+        step=found.step,
+        samples=found.samples,
+        k=found.verifiers,
+        revealed=found.revealed,
+        beyond_chance=found.beyond_chance,
     )
 
 

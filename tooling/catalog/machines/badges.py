@@ -24,7 +24,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]()#!|]")
 _SIZE = 11
 # Where the market's name begins, right of the stall; what is left free on both sides of a text.
 _NAME_AT, _ROOM = 23, 7
-_LONGEST_NAME, _LONGEST_VALUE = 24, 60
+_LONGEST_NAME, _LONGEST_VALUE = 24, 80
 
 
 class BadgeColour(Enum):
@@ -141,7 +141,11 @@ def _claim(claim: ClaimRow) -> tuple[str, BadgeColour]:
     number = f"{claim.metric.label} {words.number(claim.shown)}{unit}"
     match claim.state:
         case ClaimState.REPRODUCED:
-            return f"{number} · reproduced by {claim.k} of {claim.n}", BadgeColour.GOOD
+            # A picture on somebody else's page cannot change by itself, so it says how long it is true.
+            if claim.stale:
+                return f"{number} · reproduced, stale since {claim.until:%Y-%m}", BadgeColour.WARN
+            until = f" · until {claim.until:%Y-%m}" if claim.until else ""
+            return f"{number} · reproduced by {claim.k} of {claim.n}{until}", BadgeColour.GOOD
         case ClaimState.DISPUTED:
             return f"{number} · disputed", BadgeColour.BAD
         case ClaimState.CLAIMED | ClaimState.NOT_MEASURABLE:

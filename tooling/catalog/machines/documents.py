@@ -76,6 +76,20 @@ class ApiFile(Document):
     locations: tuple[str, ...] = ()
 
 
+class ApiUnseen(Document):
+    """The same metric on private samples, the least favourable number of whoever measured it, in steps."""
+
+    holdout: Annotated[int, Field(ge=1, description="the number of the holdout, the newest that was measured on")]
+    value: float
+    step: Annotated[float, Field(gt=0)]
+    samples: Annotated[int, Field(ge=1)]
+    k: Annotated[Count, Field(description="verifiers who measured on it")]
+    revealed: bool
+    beyond_chance: Annotated[
+        bool | None, Field(description="whether it is worse than in public by more than chance explains, where known")
+    ] = None
+
+
 class ApiClaim(Document):
     """A number that the publisher claims, and the least favourable one that a believed verifier measured."""
 
@@ -88,6 +102,8 @@ class ApiClaim(Document):
     k: Annotated[Count, Field(description="verifiers who agree")]
     n: Annotated[Count, Field(description="verifiers whom the market's policy names")]
     threshold: Annotated[int, Field(ge=1, description="how many must agree before a claim counts as reproduced")]
+    until: Annotated[Time | None, Field(description="the time from which on a reproduced claim is stale")] = None
+    unseen: ApiUnseen | None = None
 
 
 class ApiLatency(Document):

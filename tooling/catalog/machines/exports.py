@@ -43,7 +43,8 @@ FORMATS: dict[str, Callable[[Entry, Edition], Any]] = {"model-index": model_inde
 
 def exported(judged: Judged, market: Marketplace, context: Context, form: str) -> str | None:
     """Return a judged release's claims as YAML, or None where it did not pass and so has none to show."""
-    edition = Edition(market, context.policy.document.verifiers, tuple(context.suites.values()))
+    policy = context.policy.document
+    edition = Edition(market, policy.verifiers, tuple(context.suites.values()), holdouts=context.holdouts)
     entry = entry_of(judged, edition)
     return None if entry is None else export(entry, edition, form)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -24,6 +25,14 @@ def disputed() -> Badge:
     return badge_of(found, edition())
 
 
+def stale() -> Badge:
+    """Return what is said more than a year later."""
+    release = manifest(ACME, "tiny", claims=[claim(DIGITS, "accuracy", 0.97)])
+    market = replace(edition(), clock=datetime(2027, 12, 1, tzinfo=UTC))
+    (found,), _ = shown(market, [passing(ACME, release, measurement(release, DIGITS, CI, accuracy=0.97))])
+    return badge_of(found, market)
+
+
 def later(*contents: dict[str, object]) -> Badge:
     return badge_of(noticed(*contents), edition())
 
@@ -32,14 +41,15 @@ ADVISORY: dict[str, object] = {"advisory": {"id": "A-1", "severity": "low", "sum
 STATES: dict[str, tuple[Callable[[], Badge], str, BadgeColour]] = {
     "reproduced": (
         lambda: badge_of(listing("kranich-labs/digits-mlp"), edition()),
-        "accuracy 0.9707 · reproduced by 2 of 2",
+        "accuracy 0.9707 · reproduced by 2 of 2 · until 2027-11",
         BadgeColour.GOOD,
     ),
     "unit": (
         lambda: badge_of(listing("tideline/seattle-ridge"), edition()),
-        "mean error 1.9387 °C · reproduced by 1 of 2",
+        "mean error 1.9387 °C · reproduced by 1 of 2 · until 2027-11",
         BadgeColour.GOOD,
     ),
+    "stale": (stale, "accuracy 0.97 · reproduced, stale since 2027-11", BadgeColour.WARN),
     "claimed": (
         lambda: badge_of(listing("tideline/file-kinds"), edition()),
         "accuracy 0.958 · claimed",
@@ -111,7 +121,7 @@ def test_colours_can_be_told_apart_from_their_ground() -> None:
 def test_how_to_show_it_elsewhere() -> None:
     markdown, html = (one.code for one in embeds_of(listing("kranich-labs/digits-mlp"), edition()))
     page = "https://example.org/haat/m/kranich-labs/digits-mlp"
-    alt = "kranich-labs/digits-mlp: accuracy 0.9707 · reproduced by 2 of 2"
+    alt = "kranich-labs/digits-mlp: accuracy 0.9707 · reproduced by 2 of 2 · until 2027-11"
     assert markdown == f"[![{alt}]({page}.svg)]({page}.html)"
     assert html == f'<a href="{page}.html"><img src="{page}.svg" alt="{alt}" height="20"></a>'
 
