@@ -20,8 +20,8 @@ self.haatTry = ({ facts, words, make, run, table, plain }) => {
     const [{ data }] = await run(sessions, values)
     const name = (at) => labels?.[at] ?? at
     const best = [...data.keys()].sort((a, b) => data[b] - data[a]).slice(0, 5)
-    const means = facts.meanings[adapter.output] ?? adapter.output
-    return { says: plain(name(best[0])), means, shown: [table(words.best, best.map((at) => [name(at), data[at]]))] }
+    const title = facts.meanings[adapter.output] ?? adapter.output
+    return { says: plain(name(best[0])), means: "", shown: [table(`${words.best}: ${title}`, best.map((at) => [name(at), data[at]]))] }
   }
   return { inputs: [make("label", {}, words.file, file), make("label", {}, words.text, text)], read, answer }
 }

@@ -10,6 +10,7 @@ const make = (tag, more, ...inside) => {
   return made
 }
 const state = make("p", { role: "status" })
+const result = make("p", { role: "status", className: "h-try__says" })
 const answer = make("div", { className: "h-try__answer" })
 const picked = new Map()
 
@@ -93,7 +94,7 @@ const run = async (sessions, values, states) => {
   }
   return [value, found]
 }
-const plain = (value) => typeof value === "number" ? String(Number(value.toPrecision(6)))
+const plain = (value) => typeof value === "number" ? String(Number(value.toPrecision(7)))
   : String(value).replace(/\p{C}/gu, "\ufffd")
 // Numbers of a table have as many decimals as its largest needs to show four digits.
 const table = (title, rows) => {
@@ -110,7 +111,8 @@ const table = (title, rows) => {
 
 const fields = make("form", { className: "h-try__form" })
 let ask
-const go = async () => {
+const failed = (error) => { state.textContent = `${words.failed} ${plain(error.message)}` }
+const once = async () => {
   try {
     state.textContent = words.loading
     const { sessions, labels } = await loaded()
@@ -118,18 +120,20 @@ const go = async () => {
     const begin = performance.now()
     const { says, means, shown } = await ask.answer(sessions, values, labels)
     const time = Math.max(1, Math.round(performance.now() - begin))
-    answer.replaceChildren(
-      make("p", { className: "h-try__says" }, words.says, " ", make("strong", { textContent: says })),
-      make("p", { className: "h-soft", dir: "auto", textContent: means }), ...shown)
+    result.replaceChildren(words.says, " ", make("strong", { textContent: says }))
+    answer.replaceChildren(make("p", { className: "h-soft", dir: "auto", textContent: means }), ...shown)
     state.textContent = words.ran.replace("%s", time)
   } catch (error) {
+    result.replaceChildren()
     answer.replaceChildren()
-    state.textContent = `${words.failed} ${plain(error.message)}`
+    failed(error)
   }
 }
+// One after the other: runs that overlap write over each other's memory.
+let turn = Promise.resolve()
 fields.onsubmit = (event) => {
   event.preventDefault()
-  go()
+  turn = turn.then(once)
 }
 
 // From a folder no script may read files: whoever has the folder can hand them over, and the digest says which is which.
@@ -144,10 +148,16 @@ const hand = () => make("label", { className: "h-try__files" }, words.folder,
 const start = document.getElementById("try-start")
 start.onclick = async () => {
   start.disabled = true
-  await script(facts.script)
+  try {
+    await script(facts.script)
+  } catch (error) {
+    start.replaceWith(state)
+    failed(error)
+    return
+  }
   ask = haatTry({ facts, words, make, run, table, plain, fields })
   fields.append(...ask.inputs, make("button", { className: "h-button", textContent: words.run }))
-  start.replaceWith(...location.protocol === "file:" ? [hand()] : [], fields, state, answer)
+  start.replaceWith(...location.protocol === "file:" ? [hand()] : [], fields, state, result, answer)
   box.querySelector("input, button, textarea").focus()
   if (location.protocol !== "file:") loaded().catch(() => {})
 }

@@ -17,7 +17,7 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling.catalog.output import put
+from tooling.catalog.output import put, remove
 from tooling.errors import DigestMismatchError, Place
 from tooling.model.rules.trusting import DIGEST
 from tooling.net.interface import failed, said_by
@@ -92,9 +92,9 @@ def put_runtime(runtime: Runtime | None, site: Path) -> None:
         for address, name, script_of in ((runtime.script, MODULE, module_script), (runtime.wasm, WASM, wasm_script)):
             if not (site / address).is_file():
                 put(site / address, script_of((runtime.folder / Path(name).name).read_bytes()))
-    for path in (site / FOLDER).glob("*"):
+    for path in list((site / FOLDER).glob("*")):
         if f"{FOLDER}/{path.name}" not in addresses_of(runtime):
-            path.unlink()
+            remove(site, f"{FOLDER}/{path.name}")
 
 
 def module_script(module: bytes) -> bytes:
