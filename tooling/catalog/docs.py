@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from tooling.catalog.scripts import taken_out
 from tooling.catalog.shell import Shell, lean, with_policy
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
@@ -168,7 +169,7 @@ def _mkdocs(config: Path, site: Path) -> None:
 
 
 def _finish(built: Path, site: Path) -> None:
-    """Take the shells out of the built pages, and give every page its Content-Security-Policy."""
+    """Take the shells out of the built pages; give every page its Content-Security-Policy, and no script inside."""
     import minify_html
 
     (site / "shells").mkdir(parents=True)
@@ -184,7 +185,11 @@ def _finish(built: Path, site: Path) -> None:
         if name.endswith(".map"):
             page.unlink()
         elif name.endswith(".html"):
-            page.write_text(with_policy(page.read_text(encoding="utf-8"), name), encoding="utf-8")
+            html, scripts = taken_out(page.read_text(encoding="utf-8"), name)
+            page.write_text(with_policy(html, name), encoding="utf-8")
+            for address, script in scripts.items():
+                (built / address).parent.mkdir(exist_ok=True)
+                (built / address).write_text(script, encoding="utf-8")
     built.rename(site / "pages")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from tooling.build_site import build_site
+from tooling.catalog.scripts import HEADER
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_count
 from tooling.verify.answers import counted
@@ -50,6 +51,13 @@ def build(output: Path, jobs: int, registry: Path | None, *, files: bool, canoni
     click.echo(f"or serve it with: haat site serve --output {output}")
 
 
+class _Handler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        """Send the policy that every host may send."""
+        self.send_header("Content-Security-Policy", HEADER)
+        super().end_headers()
+
+
 @site.command()
 @output_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
@@ -57,7 +65,7 @@ def serve(output: Path, port: int) -> None:
     """Show the built catalog on this machine only."""
     if not (output / "index.html").is_file():
         raise click.UsageError(f"there is no catalog in {output}; build it with: make catalog")
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(output))
+    handler = functools.partial(_Handler, directory=str(output))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         click.echo(f"http://localhost:{server.server_port}/  (stop with Ctrl-C)")
         try:
