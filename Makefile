@@ -69,7 +69,7 @@ format: setup  ## Format the code
 reference: setup  ## Write the generated pages under docs/reference
 	$(BIN)/python -m tooling.reference
 
-figures: setup sandbox-packages  ## Run the benchmarks and write docs/reference/figures.md
+figures: setup test-packages  ## Run the benchmarks and write docs/reference/figures.md
 	$(BIN)/python benchmarks/figures.py
 
 lock: setup  ## Lock all dependencies with hashes, for every platform

@@ -16,9 +16,10 @@ from tests.site.browser import chromium
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder in a process of its own, uncompressed, so that bytes moved are bytes on disk."""
-    process = Popen([sys.executable, str(Path(__file__).with_name("serve.py")), str(folder)], stdout=PIPE, text=True)
+def served(folder: Path, *options: str) -> Iterator[str]:
+    """Serve a folder in a process of its own; uncompressed without `--gzip`, so that bytes moved are bytes on disk."""
+    server = Path(__file__).with_name("serve.py")
+    process = Popen([sys.executable, str(server), str(folder), *options], stdout=PIPE, text=True)
     try:
         assert process.stdout is not None
         yield process.stdout.readline().strip()

@@ -302,7 +302,7 @@
       count.textContent = found.total ? counted(strings.some, found.total) : strings.none
       more.hidden = found.total <= shown
       // Who finds nothing gets the plain lists to look around in.
-      at("fallback").hidden = found.total > 0
+      at("fallback").toggleAttribute("data-shown", !found.total)
       more.textContent = counted(strings.more, Math.min(haatSearch.PAGE, found.total - shown))
       sorting.value = state.sort
       showFilters(found.facets)
@@ -316,7 +316,7 @@
   const fail = (error) => {
     console.error(error)
     count.textContent = strings.failed
-    at("fallback").hidden = false
+    at("fallback").toggleAttribute("data-shown", true)
   }
 
   const restore = () => {
@@ -389,8 +389,6 @@
   }
 
   const begin = async () => {
-    for (const element of page.querySelectorAll("[data-live]")) element.hidden = false
-    at("fallback").hidden = true
     at("fallback").querySelector(".h-intro").hidden = true
     count.textContent = strings.loading
     try {

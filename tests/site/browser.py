@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -38,6 +38,7 @@ def chromium() -> Iterator[Browser]:
 
 class _Handler(SimpleHTTPRequestHandler):
     prefix = "/"
+    headers_sent: ClassVar[dict[str, str]] = {}
     protocol_version = "HTTP/1.1"
 
     def translate_path(self, path: str) -> str:
@@ -46,14 +47,20 @@ class _Handler(SimpleHTTPRequestHandler):
             return str(Path(self.directory) / "outside-of-the-prefix")
         return super().translate_path(path.removeprefix(self.prefix.rstrip("/")))
 
+    def end_headers(self) -> None:
+        """Send what the test wants to be sent."""
+        for name, value in self.headers_sent.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: Any) -> None:
         """Keep quiet."""
 
 
 @contextmanager
-def served(folder: Path, prefix: str = "/") -> Iterator[str]:
-    """Serve a folder on loopback below a prefix; gives the address of that prefix."""
-    handler = type("Handler", (_Handler,), {"prefix": prefix})
+def served(folder: Path, prefix: str = "/", headers: dict[str, str] | None = None) -> Iterator[str]:
+    """Serve a folder on loopback below a prefix, with more headers; gives the address of that prefix."""
+    handler = type("Handler", (_Handler,), {"prefix": prefix, "headers_sent": headers or {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

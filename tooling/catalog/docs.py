@@ -20,6 +20,7 @@ from tooling.catalog.languages.folding import fold_source
 from tooling.catalog.languages.language import ENGLISH, ENGLISH_TAG, Language
 from tooling.catalog.languages.reading import SUFFIX, read_language
 from tooling.catalog.runtime import Runtime
+from tooling.catalog.scripts import taken_out
 from tooling.catalog.shell import Shell, lean, spoken, with_policy
 from tooling.catalog.text import visible
 from tooling.errors import Place, SiteError
@@ -206,7 +207,7 @@ def _mkdocs(config: Path, site: Path) -> None:
 
 
 def _finish(built: Path, site: Path, language: Language) -> None:
-    """Take the shells out of the built pages, and give every page its Content-Security-Policy."""
+    """Take the shells out of the built pages, and give every page its Content-Security-Policy, and no script inside."""
     import minify_html
 
     (site / "shells").mkdir(parents=True)
@@ -223,7 +224,11 @@ def _finish(built: Path, site: Path, language: Language) -> None:
         if name.endswith(".map"):
             page.unlink()
         elif name.endswith(".html"):
-            page.write_text(with_policy(page.read_text(encoding="utf-8"), name), encoding="utf-8")
+            html, scripts = taken_out(page.read_text(encoding="utf-8"), name)
+            page.write_text(with_policy(html, name), encoding="utf-8")
+            for address, script in scripts.items():
+                (built / address).parent.mkdir(exist_ok=True)
+                (built / address).write_text(script, encoding="utf-8")
     built.rename(site / "pages")
 
 

@@ -16,6 +16,7 @@ from tooling.build_site import RUNTIME_PINS, RUNTIMES, SOURCES, build_site
 from tooling.catalog.engine.source import Source
 from tooling.catalog.languages.language import ENGLISH_TAG
 from tooling.catalog.runtime import fetch_runtime, find_runtime
+from tooling.catalog.scripts import HEADER
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_count
 from tooling.cli.trusted import warn_of_demonstration
@@ -119,6 +120,13 @@ def _meant(registry: Path | None, revision: str | None) -> tuple[Path, str | Non
     return root, id_
 
 
+class _Handler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        """Send the policy that every host may send."""
+        self.send_header("Content-Security-Policy", HEADER)
+        super().end_headers()
+
+
 @site.command()
 @output_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
@@ -126,7 +134,7 @@ def serve(output: Path, port: int) -> None:
     """Show the built catalog on this machine only."""
     if not (output / "index.html").is_file():
         raise click.UsageError(f"there is no catalog in {output}; build it with: make catalog")
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(output))
+    handler = functools.partial(_Handler, directory=str(output))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         click.echo(f"http://localhost:{server.server_port}/  (stop with Ctrl-C)")
         try:

@@ -26,11 +26,11 @@ from tooling.registry.snapshot import Snapshot
 from tooling.registry.tree import Tree
 from tooling.verify.anchor import Anchor, anchor
 from tooling.verify.context import Context
+from tooling.verify.freshness import span_of
 from tooling.verify.judged import Judged
 from tooling.verify.local_store import LocalStore
 from tooling.verify.read_once import ReadOnce
 from tooling.verify.recall import Recall
-from tooling.verify.freshness import span_of
 from tooling.verify.runner import judge
 from tooling.verify.seeing import InCommit, OnDisk, folder_of
 from tooling.verify.standing import standing_of
