@@ -114,6 +114,8 @@ def _entries(catalog: Catalog) -> tuple[dict[str, str], dict[str, tuple[str, ...
             texts[message.id] = str(message.string)
         elif all(message.string):
             forms[message.id[0]] = tuple(message.string)
+            # The same text may also stand without a count.
+            texts.setdefault(message.id[0], message.string[0])
     return texts, forms
 
 
