@@ -59,18 +59,9 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            average=language.average,
             awning=awning,
-            count=language.count,
-            day=language.day,
-            day_of=language.day_of,
-            difference=language.difference,
-            exact=language.exact,
             legal=words.legal,
             markdown=markdown,
-            number=language.number,
-            sentence=language.sentence,
-            size=language.size,
             task=words.task,
         )
         self._environment.globals.update(

@@ -46,7 +46,7 @@ def _faults(said: Message, text: Message, forms: int) -> Iterator[str]:
     if said.fuzzy:
         yield "doubtful"
     sources = [text.id] if isinstance(text.id, str) else list(text.id)
-    found = [said.string] if isinstance(said.string, str) else list(said.string)
+    found = [said.string] if isinstance(said.string, str) else list(said.string or ())
     if len(found) != (1 if isinstance(text.id, str) else forms) or not all(found):
         yield "not translated"
         return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # What a comment for translators begins with.
 HINT = "Translators:"
-_TEMPLATES: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2)}
+_TEMPLATES = ("_", "gettext", "ngettext")
 _PROGRAMS: dict[str, Any] = {"Phrase": None, "_counted": (1, 2)}
 _ENCODING = {"encoding": "utf-8"}
 # One line of an entry is as long as it is: a file that is wrapped anew at each change cannot be compared.
@@ -72,7 +72,7 @@ def _of_templates(project: Path) -> Iterator[Found]:
 
     for path in sorted((project / "site_templates").rglob("*.html")):
         with path.open("rb") as stream:
-            for _, _, text, comments in babel_extract(stream, _TEMPLATES, [HINT], _ENCODING):
+            for _, _, text, comments in babel_extract(stream, _TEMPLATES, [HINT], {}):
                 yield path.relative_to(project).as_posix(), _text(text), comments
 
 
@@ -83,7 +83,9 @@ def _of_programs(project: Path) -> Iterator[Found]:
         raw = path.read_bytes()
         if not any(f"{name}(".encode() in raw for name in _PROGRAMS):
             continue
-        for _, text, comments, _ in extract("python", BytesIO(raw), _PROGRAMS, [HINT], _ENCODING, strip_comment_tags=True):
+        for _, text, comments, _ in extract(
+            "python", BytesIO(raw), _PROGRAMS, [HINT], _ENCODING, strip_comment_tags=True
+        ):
             yield path.relative_to(project).as_posix(), text, comments
 
 
