@@ -148,9 +148,9 @@
     make("p", {className: "h-card__summary", dir: "auto"}, card.summary),
     make("ul", {className: "h-chips"},
       make("li", {className: "h-chip h-chip--task"}, called("task", card.task, index)),
-      make("li", {className: "h-chip"}, card.license), make("li", {className: "h-chip"}, size(card.size)),
+      make("li", {className: "h-chip"}, make("bdi", {}, card.license)), make("li", {className: "h-chip"}, size(card.size)),
       card.new ? make("li", {}, badge("claimed", strings.isNew)) : null),
-    make("div", {className: "h-card__foot"}, card.yanked ? badge("refused", strings.yanked) : make("span", {className: "h-price"}, price(card)), figure(card)),
+    make("div", {className: "h-card__foot"}, card.yanked ? badge("refused", strings.yanked) : make("span", {className: "h-price"}, make("bdi", {}, price(card))), figure(card)),
     tick(card)))
 
   const manyMarkets = () => index.directory.facets.market.filter(Boolean).length > 1
@@ -264,14 +264,14 @@
     const rows = [
       [strings.publisher, (card) => make("bdi", {}, card.publisher)],
       [strings.facets.task, (card) => called("task", card.task, index)],
-      [strings.facets.price, price],
-      [strings.facets.license, (card) => card.license],
-      [strings.facets.format, (card) => card.format],
+      [strings.facets.price, (card) => make("bdi", {}, price(card))],
+      [strings.facets.license, (card) => make("bdi", {}, card.license)],
+      [strings.facets.format, (card) => make("bdi", {}, card.format)],
       [strings.facets.size, (card) => size(card.size)],
       [strings.facets.reproduced, (card) => standing(card) ?? ownWord("reproduced", "nothing claimed")],
-      ...labels.map((label) => [metricName(label), (card) => metric(card, label) ? leads(cards, label, metric(card, label)) : strings.unknown]),
+      ...labels.map((label) => [make("bdi", {}, metricName(label)), (card) => metric(card, label) ? leads(cards, label, metric(card, label)) : strings.unknown]),
       [strings.latency, (card) => times(card.latency)],
-      [strings.version, (card) => card.version],
+      [strings.version, (card) => make("bdi", {}, card.version)],
       [strings.listed, (card) => date(card.date)],
     ]
     const head = make("tr", {}, make("th", {scope: "col"}, strings.model),

@@ -82,22 +82,13 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            average=language.average,
             awning=awning,
             coded=coded,
-            count=language.count,
-            day=language.day,
-            day_of=language.day_of,
-            difference=language.difference,
-            exact=language.exact,
             legal=words.legal,
             dots=dots,
             markdown=markdown,
-            number=language.number,
             said=language.say,
             script_json=json_for_script,
-            sentence=language.sentence,
-            size=language.size,
             task=words.task,
         )
         self._environment.globals.update(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import prod
 
 from tooling.model.manifest import Manifest, Tensor
+from tooling.model.phrase import Phrase
 
 # Types that a runtime makes a tensor of, and the array that JavaScript keeps one in.
 _ARRAYS = {
@@ -41,8 +42,8 @@ def snippets_of(manifest: Manifest) -> tuple[Snippet, ...]:
     steps = _steps(manifest)
     python, javascript = (_python, _javascript) if len(steps) == 1 else (_python_chain, _javascript_chain)
     return (
-        Snippet("Python, with onnxruntime", "\n".join(python(steps, manifest.inputs))),
-        Snippet("JavaScript, with onnxruntime-web", "\n".join(javascript(steps, manifest.inputs))),
+        Snippet(Phrase("Python, with onnxruntime"), "\n".join(python(steps, manifest.inputs))),
+        Snippet(Phrase("JavaScript, with onnxruntime-web"), "\n".join(javascript(steps, manifest.inputs))),
     )
 
 

@@ -72,7 +72,8 @@ def _read(value: Any) -> Any:
         return value
     if "figure" in value:
         return Figure(value["figure"])
-    return Phrase(value["phrase"], **{name: _read(one) for name, one in value["values"].items()})
+    source, values = value["phrase"], value["values"]
+    return Phrase(source, **{name: _read(one) for name, one in values.items()})
 
 
 # A text in rows that this program keeps for itself: a phrase is a phrase again when it is read back.

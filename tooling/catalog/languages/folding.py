@@ -7,7 +7,7 @@ never see HTML. Whatever a value is, it is escaped like everything else that a t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
@@ -40,6 +40,7 @@ def environment_in(language: Language, **options: Any) -> Environment:
     """Return an environment whose templates say everything in a language."""
     environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n"], **options)
     say = Sayer(language)
+    environment.filters.update(_filters(language))
     environment.globals.update(_=say.text, gettext=say.text, ngettext=say.counted, language=language)
     environment.code_generator_class = type("Folding", (_Folding,), {"language": language})
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
@@ -55,6 +56,25 @@ def fold_source(source: str, language: Language) -> str:
         return str(Sayer(language).text(match[1] or match[2], **values))
 
     return _CALL.sub(folded, source)
+
+
+def _filters(language: Language) -> dict[str, Callable[..., str]]:
+    """Return what writes numbers and dates, as HTML: the marks of direction in them are meant."""
+
+    def written(write: Callable[[Any], str]) -> Callable[[Any], Markup]:
+        return lambda value: escape(write(value))
+
+    writers: dict[str, Callable[[Any], str]] = {
+        "average": language.average,
+        "count": language.count,
+        "day": language.day,
+        "day_of": language.day_of,
+        "difference": language.difference,
+        "exact": language.exact,
+        "number": language.number,
+        "size": language.size,
+    }
+    return {"sentence": language.sentence, **{name: written(write) for name, write in writers.items()}}
 
 
 class Sayer:

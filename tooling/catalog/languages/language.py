@@ -49,6 +49,8 @@ class Figures:
 class Language:
     """A language that pages are in; without anything given, English.
 
+    Numbers and dates may hold marks that set their direction, so that a sign stays at its number.
+
     `translated` finds the words for an English text, `forms` those for an English text in the singular, and `form`
     says which of them goes with a count. `categories` names an example for each kind of count that a browser knows.
     """
@@ -112,7 +114,7 @@ class Language:
         try:
             return self.dated(datetime.fromisoformat(text))
         except ValueError:
-            return text[:10]
+            return text[:10] if text.isascii() else "–"
 
     def sentence(self, text: str) -> str:
         """Return text with a capital at its beginning and nothing else changed."""

@@ -41,8 +41,6 @@ _ZEROS = {
     "olck": 0x1C50,
 }
 _LATIN = "latn"
-# Marks that only set a direction: every number and date stands in an element that does so itself.
-_MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
 # Counts among which every kind of count has an example.
 _EXAMPLES = (1, 2, 3, 5, 0, 6, 7, 11, 20, 21, 22, 100, 101, 102, 103, 111, 1_000, 1_000_000)
 
@@ -114,6 +112,8 @@ def _entries(catalog: Catalog) -> tuple[dict[str, str], dict[str, tuple[str, ...
             texts[message.id] = str(message.string)
         elif all(message.string):
             forms[message.id[0]] = tuple(message.string)
+            # The same text may also stand without a count.
+            texts.setdefault(message.id[0], message.string[0])
     return texts, forms
 
 
@@ -134,7 +134,7 @@ def _figures(locale: Locale, system: str) -> Figures:
     symbols = {**locale.number_symbols.get(_LATIN, {}), **locale.number_symbols.get(system, {})}
     zero = _ZEROS.get(system, ord("0"))
     english = {",": "group", ".": "decimal", "-": "minusSign", "+": "plusSign", "\N{MINUS SIGN}": "minusSign"}
-    table = {sign: symbols.get(name, sign).translate(_MARKS) for sign, name in english.items()}
+    table = {sign: symbols.get(name) or sign for sign, name in english.items()}
     # CLDR has a hyphen where a minus is meant.
     table["\N{MINUS SIGN}"] = table["\N{MINUS SIGN}"].replace("-", "\N{MINUS SIGN}")
     table |= {str(digit): chr(zero + digit) for digit in range(10)}
@@ -151,6 +151,6 @@ def _dated(locale: Locale, figures: Figures) -> Callable[[date], str]:
     @lru_cache(maxsize=4_096)
     def dated(year: int, month: int, day: int) -> str:
         text = format_date(date(year, month, day), "medium", locale=locale)
-        return text.translate(_MARKS).translate(digits)
+        return text.translate(digits)
 
     return lambda when: dated(when.year, when.month, when.day)
