@@ -14,6 +14,8 @@ from tooling.model.manifest import Tensor
 # So much of a text that was changed is shown, and so many rows of one kind.
 _LONGEST = 400
 _ROWS_OF_A_KIND = 20
+# What Markdown puts before a heading, a quotation and an item of a list.
+_MARKS = "#>*- "
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -155,8 +157,12 @@ def _claims(before: Entry, after: Entry) -> Iterator[Change]:
     names = {key: f"{row.metric.label}, {row.suite}" for rows in (was, becomes) for key, row in rows.items()}
     for key, name in names.items():
         old, new = was.get(key), becomes.get(key)
-        yield from _pairs("claimed", _named(name, old and old.claimed), _named(name, new and new.claimed))
-        yield from _pairs("measured", _named(name, old and old.measured), _named(name, new and new.measured))
+        yield from _pairs(
+            "claimed", _named(name, old.claimed if old else None), _named(name, new.claimed if new else None)
+        )
+        yield from _pairs(
+            "measured", _named(name, old.measured if old else None), _named(name, new.measured if new else None)
+        )
 
 
 def _named(name: str, value: float | None) -> dict[str, str]:
@@ -217,7 +223,8 @@ def _without(text: str, other: str) -> str | None:
 
 
 def _sentences(text: str) -> Sequence[str]:
-    return [one.strip() for one in _SENTENCE.split(text) if one.strip()]
+    found = (one.strip().lstrip(_MARKS) for one in _SENTENCE.split(text))
+    return [one for one in found if one]
 
 
 def _some(value: str | None) -> dict[str, str]:

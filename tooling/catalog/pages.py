@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from tooling.catalog import words
 from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
+from tooling.catalog.example import example_for, example_on
+from tooling.catalog.history import dots
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
-from tooling.catalog.history import dots
 from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plots_of
 from tooling.catalog.shell import Page
 from tooling.catalog.spot import spot_of
@@ -87,7 +88,12 @@ class Pages:
             RISKS=words.RISKS,
             plural=words.plural,
             task_page=task_page,
-            **{"WIDE": WIDE, "HIGH": HIGH, "LEFT": LEFT, "RIGHT": RIGHT, "TOP": TOP, "BOTTOM": BOTTOM},
+            WIDE=WIDE,
+            HIGH=HIGH,
+            LEFT=LEFT,
+            RIGHT=RIGHT,
+            TOP=TOP,
+            BOTTOM=BOTTOM,
         )
         self._licenses: dict[LicenseWords, Markup] = {}
 
@@ -110,6 +116,7 @@ class Pages:
             "entry": entry,
             "versions": versions,
             "license": self._license(entry.license),
+            "example": example_for(entry, self._edition),
             "spot": None if versions.other else spot_of(entry, self._edition),
         }
         version = f" {entry.name.version}" if versions.other else ""
@@ -150,7 +157,8 @@ class Pages:
 
     def board(self, board: Board) -> Page:
         """Render a suite with its leaderboard."""
-        values = {"board": board, "plots": [one for one in plots_of(board) if len(one.spots) > 1]}
+        values: dict[str, Any] = {"board": board, "plots": [one for one in plots_of(board) if len(one.spots) > 1]}
+        values["example"] = example_on(board.page, self._edition)
         return self._page("suite.html", board.page, board.suite.title, board.suite.summary, values)
 
     def plot(self, plot: Plot) -> str:

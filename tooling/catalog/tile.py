@@ -228,7 +228,11 @@ def place_of(entry: Entry, suite: PinnedSuite) -> Place | None:
         values.append(least_favourable(numbers, metric) if numbers else None)
     if not values or values[0] is None:
         return None
-    timed = next((one for one in measurements if one.measurement.latency), None)
+    timed = max(
+        (one for one in measurements if one.measurement.latency),
+        key=lambda one: one.measurement.latency.ratio if one.measurement.latency else 0,
+        default=None,
+    )
     return Place(
         tuple(values),
         latency_of(timed) if timed else None,

@@ -1,4 +1,4 @@
-"""What lists for readers without scripts are made from, kept between builds: reproduced numbers, and kinds of models."""
+"""What lists for readers without scripts are made from, kept between builds: reproduced numbers, kinds of models."""
 
 from __future__ import annotations
 
