@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.site.market import (
+    CI,
     DIGITS,
     MODEL_BYTES,
     Market,
@@ -15,6 +16,7 @@ from tests.site.market import (
     failing,
     manifest,
     market,
+    measurement,
     notices,
     passing,
     publisher,
@@ -75,7 +77,7 @@ MARKDOWN = [
 
 def hostile(folder: Path) -> Market:
     """Make a market in which every publisher's text attacks the page."""
-    releases = tuple(_release(name, line) for name, line in LINES.items())
+    releases = tuple(one for name, line in LINES.items() for one in (_release(name, line), _older(name, line)))
     hidden = (
         failing(ReleaseName(LINES["image"], LINES["script"], "not-a-version"), "HA006", LINES["script"]),
         failing(ReleaseName("..", "..", LINES["bidi"]), LINES["script"], LINES["image"]),
@@ -91,6 +93,29 @@ def _subject(line: str) -> dict[str, str]:
     """Put a text into the name that a certificate must bear, which is on pages and in a command to copy."""
     subject = "x" + "".join(line.split()).replace("@", "")
     return {"kind": "oidc", "id": "robot", "instance": "demo", "issuer": "https://issuer.example", "subject": subject}
+
+
+def _older(name: str, line: str) -> Judged:
+    """Let an older version differ in everything, so that what changed is hostile on both sides."""
+    by = publisher(f"evil-{name}", line, about=line, identities=[_subject(line)])
+    release = manifest(
+        by,
+        f"evil-{name}",
+        "0.9.0",
+        title=f"{line} before"[:300],
+        summary=line,
+        description=f"{line}\n\nIt was otherwise. {line}",
+        license={"ref": "LicenseRef-evil", "terms": digest_of(HTML)},
+        artifacts=[artifact("model.onnx", MODEL_BYTES), artifact("read.html", HTML, "data", "text")],
+        inputs=[{"name": f"{line} x"[:300], "type": "float32", "shape": ["batch"], "meaning": line}],
+        use={"limitations": line, "risks": line},
+    )
+    return replace(passing(by, release), notices=notices(release, {"yank": {"reason": line}}), withdrawal=_word(name, line))
+
+
+def _word(name: str, line: str) -> Withdrawal | None:
+    """Take most down; some are on leaderboards and can be downloaded."""
+    return None if name in {"bidi", "image", "rtl", "wide"} else Withdrawal("takedown", "other", line, 1, legal=line)
 
 
 def _release(name: str, line: str) -> Judged:
@@ -123,9 +148,8 @@ def _release(name: str, line: str) -> Judged:
         {"advisory": advisory},
         {"offer": {**terms, "refund": line, "note": line}},
     )
-    # Some are on leaderboards and can be downloaded.
-    found = None if name in {"bidi", "image", "rtl", "wide"} else Withdrawal("takedown", "other", line, 1, legal=line)
-    return replace(passing(by, release), notices=later, statements=_voices(release, line, text), withdrawal=found)
+    judged = passing(by, release, measurement(release, DIGITS, CI, accuracy=0.9 + len(name) / 100))
+    return replace(judged, notices=later, statements=_voices(release, line, text), withdrawal=_word(name, line))
 
 
 def _voices(release: Parsed[Manifest], line: str, text: str) -> tuple[BelievedStatement, ...]:

@@ -19,12 +19,14 @@ import pytest
 
 from tests import market as little
 from tests.cases.steps import apply_step
-from tests.site.market import CI, DIGITS, UNIVERSITY, Market, claim, edition, manifest, measurement, passing, publisher
+from tests.site.market import CI, DIGITS, UNIVERSITY, Market, claim, edition, manifest, measurement, notices, passing, publisher
 from tooling.build_site import BuiltSite, build_site, publish
 from tooling.catalog.carried import Carried
 from tooling.catalog.docs import Sources
+from tooling.catalog.engine.fronts import PAGES_OF_A_FACET
 from tooling.catalog.engine.lists import TILES_ON_A_PAGE
 from tooling.errors import SiteError
+from tooling.model.release import ReleaseName
 from tooling.registry import paths
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
@@ -34,6 +36,7 @@ ACME = publisher("acme", "Acme")
 EDITION = edition()
 WHO = ("-c", "user.name=a", "-c", "user.email=a@example.org")
 MANIFEST = paths.manifest(little.SECOND)
+RIVAL = ReleaseName("acme", "iris-curve", "1.0.0")
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -103,7 +106,22 @@ def sell(registry: Path) -> None:
     little.sign(registry, where, "acme")
 
 
-@pytest.mark.parametrize("change", [yank, sell, remove, spoil, rename], ids=lambda change: change.__name__)
+def improve(registry: Path) -> None:
+    """Add a version: the one that stood on the listing's page gets a page of its own."""
+    little.publish(registry, ReleaseName("acme", "iris-line", "1.2.0"), "acme")
+
+
+def retract(registry: Path) -> None:
+    """Remove the latest version: the page of the one before it goes, too."""
+    shutil.rmtree((registry / MANIFEST).parent)
+
+
+def rival(registry: Path) -> None:
+    """Measure another model on the same suite: its picture, its leaderboard and its task's front are others."""
+    little.publish(registry, RIVAL, "acme")
+
+
+@pytest.mark.parametrize("change", [yank, sell, remove, spoil, rename, improve, retract, rival], ids=lambda change: change.__name__)
 @pytest.mark.parametrize("committed", [True, False], ids=["committed", "not committed"])
 def test_a_catalog_brought_up_to_date_is_the_one_built_anew(
     repository: Path, sources: Sources, shells: Path, tmp_path: Path, change: object, *, committed: bool
@@ -119,6 +137,76 @@ def test_a_catalog_brought_up_to_date_is_the_one_built_anew(
     build(repository, anew, sources, shells)
     assert differing(site, anew) == []
     assert contents(site) != before
+
+
+def test_a_new_model_of_a_benchmark_changes_its_picture_and_no_other_models_page(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    build(repository, site, sources, shells)
+    pages = {path: path.read_bytes() for path in (site / "m").rglob("*.html")}
+    assert b'src="../../s/tiny-1-speed.svg#acme_iris-line"' in pages[site / "m/acme/iris-line.html"]
+    assert "No other model" in (site / "s/tiny-1-speed.svg").read_text()
+    rival(repository)
+    commit(repository, 1)
+    assert build(repository, site, sources, shells).made == 1
+    assert {path: path.read_bytes() for path in pages} == pages
+    picture = (site / "s/tiny-1-speed.svg").read_text()
+    assert 'id="acme_iris-line"' in picture
+    assert 'id="acme_iris-curve"' in picture
+    assert "2 models measured" in (site / "t/tabular-classification.html").read_text()
+
+
+def test_a_version_that_is_not_the_best_any_more_gets_a_page_and_loses_it_with_the_other(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    build(repository, site, sources, shells)
+    listing, own = site / "m/acme/iris-line.html", site / "m/acme/iris-line@1.1.0.html"
+    assert "haat verify acme/iris-line@1.1.0" in listing.read_text()
+    assert not own.exists()
+    improve(repository)
+    commit(repository, 1)
+    build(repository, site, sources, shells)
+    assert "haat verify acme/iris-line@1.2.0" in listing.read_text()
+    assert "haat verify acme/iris-line@1.1.0" in own.read_text()
+    shutil.rmtree((repository / paths.manifest(ReleaseName("acme", "iris-line", "1.2.0"))).parent)
+    commit(repository, 2)
+    build(repository, site, sources, shells)
+    assert not own.exists()
+
+
+def test_the_pages_of_a_kind_end_where_its_models_do(sources: Sources, shells: Path, tmp_path: Path) -> None:
+    judged = [passing(ACME, manifest(ACME, f"model-{number:03}")) for number in range(TILES_ON_A_PAGE + 1)]
+    site = published(judged, sources, shells, tmp_path / "site")
+    assert sorted(path.name for path in (site / "f/price").iterdir()) == ["free.2.html", "free.html"]
+    first, second = (site / "f/price/free.html").read_text(), (site / "f/price/free.2.html").read_text()
+    assert (first.count("h-card__title"), second.count("h-card__title")) == (TILES_ON_A_PAGE, 1)
+    assert 'href="../../f/price/free.2.html" rel="next"' in first
+    many = [passing(ACME, manifest(ACME, f"model-{number:03}")) for number in range(PAGES_OF_A_FACET * TILES_ON_A_PAGE + 1)]
+    site = published(many, sources, shells, tmp_path / "many")
+    assert len(list((site / "f/price").iterdir())) == PAGES_OF_A_FACET
+    assert f"{len(many)} models." in (site / "f/price/free.html").read_text()
+
+
+def test_home_names_the_best_reproduced_model_of_a_task_unless_anybody_warns_of_it(
+    sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    best, warned, unmatched = (
+        (manifest(ACME, model, claims=[claim(DIGITS, "accuracy", value)]), found)
+        for model, value, found in (("best", 0.95, 0.95), ("warned", 0.97, 0.97), ("unmatched", 0.99, 0.98))
+    )
+    judged = [passing(ACME, of, measurement(of, DIGITS, CI, accuracy=found)) for of, found in (best, warned, unmatched)]
+    judged[1] = replace(judged[1], notices=notices(warned[0], {"yank": {"reason": "Wrong"}}))
+    site = published(judged, sources, shells, tmp_path / "site")
+    home = (site / "index.html").read_text()
+    notable = home.split('aria-labelledby="notable"')[1].split("</section>")[0]
+    assert notable.count("<article") == 1
+    assert "m/acme/best.html" in notable
+    front = (site / "t/image-classification.html").read_text().split("</section>")[0]
+    assert "m/acme/best.html" in front
+    assert "m/acme/warned.html" not in front
+    assert "m/acme/unmatched.html" not in front
 
 
 def test_nothing_is_made_again_where_nothing_changed(

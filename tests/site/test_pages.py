@@ -16,12 +16,16 @@ PAGES = (
     "index.html",
     "browse.html",
     LISTING,
+    "m/kranich-labs/digits-mlp@1.0.0.html",
     "m/tideline/file-kinds.html",
     "m/kranich-labs/voice-gate.html",
     "m/tideline/two-moons.html",
     "p/kranich-labs.html",
     "s/digits-1.html",
     "s/filetypes-1.html",
+    "t/image-classification.html",
+    "f/standing/withdrawn.html",
+    "f/price/priced.html",
     "takedowns.html",
     "docs/index.html",
     "docs/how-to/verify-a-release.html",
@@ -65,6 +69,62 @@ def test_a_page_keeps_to_itself_and_everyone_can_read_it(
         assert [one for one in inside if not (site / one).is_file()] == []
 
 
+def test_an_older_version_says_so_and_what_changed_since(browser: Browser, address: str) -> None:
+    with visiting(browser, address + "m/kranich-labs/digits-mlp@1.0.0.html", java_script_enabled=False) as visit:
+        page = visit.page
+        assert page.locator(".h-banner--calm").inner_text().startswith("This is an older version, 1.0.0. The newest is 1.1.0")
+        assert "On hold" in page.locator(".h-banner").nth(1).inner_text()
+        rows = page.locator(".h-table--changes tbody tr").all_inner_texts()
+        found = {row.split("\t")[0]: row.split("\t")[1:] for row in rows}
+        assert found["Measured accuracy, digits/1"] == ["0.9586", "0.97067"]
+        assert found["Price"] == ["Not offered", "149.00 EUR"]
+        page.get_by_role("link", name="The newest is 1.1.0").click()
+        assert page.url == address + LISTING
+    with visiting(browser, address + LISTING, java_script_enabled=False) as visit:
+        step = visit.page.locator(".h-step").inner_text()
+        assert step == "accuracy 0.9586 → 0.9707, as large, license unchanged, inputs or outputs changed"
+        assert "1.0.0 0.9586, 1.1.0 0.9707" in visit.page.locator(".h-history title").text_content()  # type: ignore[operator]
+        visit.page.locator("#versions ~ .h-scroll a", has_text="1.0.0").click()
+        assert visit.page.url == address + "m/kranich-labs/digits-mlp@1.0.0.html"
+
+
+def test_a_picture_of_a_benchmark_rings_the_model_it_is_asked_about(browser: Browser, address: str, site: Path) -> None:
+    with visiting(browser, address + LISTING) as visit:
+        source = visit.page.locator(".h-spot img").get_attribute("src") or ""
+    path, _, mark = source.removeprefix("../../").partition("#")
+    assert (site / path).is_file()
+    with visiting(browser, f"{address}{path}#{mark}", java_script_enabled=False) as visit:
+        widths = {
+            one: visit.page.locator(f"#{one} circle").evaluate("e => getComputedStyle(e).strokeWidth")
+            for one in (mark, "tideline_digits-svc")
+        }
+        assert widths == {mark: "4px", "tideline_digits-svc": "1.5px"}
+        visit.page.locator(f"#{mark}").click()
+        assert visit.page.url == address + LISTING
+
+
+def test_models_like_one_are_found_where_somebody_looks(browser: Browser, address: str) -> None:
+    with visiting(browser, address + LISTING) as visit:
+        assert not any("/index/" in url for url in visit.requests)
+        visit.page.locator("#like-it").scroll_into_view_if_needed()
+        links = visit.page.locator("#similar a")
+        links.first.wait_for()
+        assert [link.get_attribute("href") for link in links.all()] == ["../../m/tideline/digits-svc.html"]
+        assert visit.complaints == []
+        assert visit.outside_of(address) == []
+
+
+def test_what_is_withdrawn_is_not_called_free(browser: Browser, address: str) -> None:
+    with visiting(browser, address + "browse.html#q=moons&compare=tideline/two-moons&compare=tideline/digits-svc") as visit:
+        card = visit.page.locator("#results .h-card", has_text="Two Moons")
+        card.wait_for()
+        assert "withdrawn" in card.inner_text()
+        assert "Free" not in card.inner_text()
+        visit.page.locator("#tray-show").click()
+        cells = visit.page.locator("#comparison tr", has_text="Price").locator("td").all_inner_texts()
+        assert cells == ["–", "Free"]
+
+
 def test_colours_can_be_switched_and_stay(browser: Browser, address: str) -> None:
     with visiting(browser, address, color_scheme="light") as visit:
         page = visit.page
@@ -79,7 +139,7 @@ def test_colours_can_be_switched_and_stay(browser: Browser, address: str) -> Non
 
 def test_everything_is_there_without_scripts(browser: Browser, address: str) -> None:
     with visiting(browser, address, java_script_enabled=False, **DARK) as visit:
-        assert visit.page.locator(".h-card").count() == 7
+        assert visit.page.locator("[aria-labelledby=models] .h-card").count() == 7
         assert visit.page.locator(".h-card").first.is_visible()
     with visiting(browser, address + LISTING, java_script_enabled=False, **PHONE) as visit:
         assert visit.page.get_by_text("haat verify kranich-labs/digits-mlp@1.1.0").first.is_visible()

@@ -14,6 +14,8 @@ from tooling.model.manifest import Tensor
 # So much of a text that was changed is shown, and so many rows of one kind.
 _LONGEST = 400
 _ROWS_OF_A_KIND = 20
+# What Markdown puts before a heading, a quotation and an item of a list.
+_MARKS = "#>*- "
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -217,7 +219,8 @@ def _without(text: str, other: str) -> str | None:
 
 
 def _sentences(text: str) -> Sequence[str]:
-    return [one.strip() for one in _SENTENCE.split(text) if one.strip()]
+    found = (one.strip().lstrip(_MARKS) for one in _SENTENCE.split(text))
+    return [one for one in found if one]
 
 
 def _some(value: str | None) -> dict[str, str]:

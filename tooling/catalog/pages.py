@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from tooling.catalog import words
 from tooling.catalog.entry import ClaimState, Edition, Entry, Listing
+from tooling.catalog.example import example_for, example_on
 from tooling.catalog.finding import strings_in
 from tooling.catalog.history import dots
 from tooling.catalog.languages.folding import environment_in
@@ -130,6 +131,7 @@ class Pages:
             "entry": entry,
             "versions": versions,
             "license": self._license(entry.license),
+            "example": example_for(entry, self._edition),
             "spot": None if versions.other else spot_of(entry, self._edition),
         }
         name = f"{entry.manifest.title} {entry.name.version}" if versions.other else entry.manifest.title
@@ -171,7 +173,8 @@ class Pages:
 
     def board(self, board: Board) -> Page:
         """Render a suite with its leaderboard."""
-        values = {"board": board, "plots": [one for one in plots_of(board) if len(one.spots) > 1]}
+        values: dict[str, Any] = {"board": board, "plots": [one for one in plots_of(board) if len(one.spots) > 1]}
+        values["example"] = example_on(board.page, self._edition)
         return self._page("suite.html", board.page, board.suite.title, board.suite.summary, values)
 
     def plot(self, plot: Plot) -> str:

@@ -22,8 +22,8 @@ _COST: dict[Axis, Callable[[BoardRow], float | None]] = {
     "size": lambda row: float(row.tile.card.size),
 }
 _WORDS: dict[Axis, Callable[[float], str]] = {"speed": words.ratio, "size": lambda value: words.size(round(value))}
-# Beyond it, differences between numbers are no longer exact.
-_LARGEST = 1e15
+# Beyond these, differences between numbers are no longer exact, and no cost is measured.
+_LARGEST, _SMALLEST = 1e15, 1e-9
 _MOST_TICKS = 6
 _MARGIN = 0.06
 
@@ -92,8 +92,11 @@ def plots_of(board: Board) -> Iterator[Plot]:
 def plot_of(board: Board, axis: Axis) -> Plot | None:
     """Place the models of a leaderboard, or return None where none has both numbers."""
     found = [(row, row.values[0], _COST[axis](row)) for row in board.rows]
-    known = [(row, value, cost) for row, value, cost in found if _drawable(value) and cost and 0 < cost < _LARGEST]
-    points = [(row, value, cost) for row, value, cost in known if value is not None]
+    points = [
+        (row, value, cost)
+        for row, value, cost in found
+        if value is not None and abs(value) < _LARGEST and cost and _SMALLEST < cost < _LARGEST
+    ]
     if not points:
         return None
     values = _Scale.of([value for _, value, _ in points], HIGH - BOTTOM, TOP)
@@ -123,7 +126,9 @@ class _Scale:
     @classmethod
     def of(cls, numbers: Sequence[float], start: float, end: float) -> _Scale:
         low, high = min(numbers), max(numbers)
-        room = (high - low) * _MARGIN or max(abs(high), 1e-3) * _MARGIN
+        scale = max(abs(low), abs(high), 1e-3)
+        # Numbers that differ in no digit that is shown lie in the middle.
+        room = (high - low) * _MARGIN if high - low > scale * _SMALLEST else scale * _MARGIN
         return cls(low - room, high + room, start, end)
 
     def at(self, number: float) -> float:
@@ -131,10 +136,6 @@ class _Scale:
 
     def holds(self, number: float) -> bool:
         return self.low <= number <= self.high
-
-
-def _drawable(value: float | None) -> bool:
-    return value is not None and abs(value) < _LARGEST
 
 
 def _front(points: Iterable[tuple[float, float]]) -> set[int]:

@@ -1,116 +1,131 @@
-"""What a suite knows of a model's input: a first sample, what its numbers are called, what a drawing becomes."""
+"""One sample of a suite's data, with what a model should answer: from the file that the suite pins by digest, or none.
+
+The first that is held out is shown. What a model answered to it is in no signed document, so no page says it.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from math import isqrt
-from typing import Any
+from functools import cache
+from typing import Literal
 
+import numpy as np
+
+from tooling.bench.files import read_pinned
+from tooling.bench.readers.interface import Samples
+from tooling.bench.readers.read import read_samples
 from tooling.errors import HaatError
-from tooling.model.suite import NpzReader, SeriesReader, Suite
+from tooling.model.suite import AudioReader, Suite
 from tooling.registry.snapshot import PinnedSuite
 
-_LIST = re.compile(r"([0-9]+) numbers[^:]*: (.+)", re.DOTALL)
-_DRAWN = "image-classification"
-_SMALLEST, _LARGEST = 5, 32
-
-
-@dataclass(frozen=True, slots=True)
-class Pad:
-    """How a drawing becomes numbers, as the suite's own pictures have them: a square of so many cells a side.
-
-    Nothing drawn is `paper`, all of a cell drawn is `ink`. What is drawn is brought to `fill` of the side, with lines
-    of `line` cells.
-    """
-
-    side: int
-    paper: float
-    ink: float
-    fill: float
-    line: float
+Kind = Literal["numbers", "bytes", "texts", "picture", "sound"]
+_KINDS: Mapping[str, Kind] = {
+    "npz_xy": "numbers",
+    "csv_series": "numbers",
+    "zip_label_dirs": "bytes",
+    "zip_wav_lab": "sound",
+    "csv_pairs": "texts",
+    "zip_png_txt": "picture",
+}
+# What fits on a page: numbers, bytes, letters of a text, steps of a wave, bytes of a picture.
+_NUMBERS, _BYTES, _LETTERS, _STEPS, _PICTURE = 256, 300, 300, 120, 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The first held-out row of a suite, names of its numbers where they have any, and a pad where it is a drawing."""
+    """What goes in and what should come out; of long inputs only the beginning, of `count` parts in all.
 
-    values: tuple[float, ...]
-    names: tuple[str, ...] = ()
-    pad: Pad | None = None
+    Of sound, `wave` is how loud it is from step to step, between 0 and 1, and `marked` says of each step whether the
+    answer should be yes there.
+    """
+
+    kind: Kind
+    given: tuple[str, ...]
+    count: int
+    expected: str
+    unit: str | None = None
+    picture: bytes | None = None
+    wave: tuple[float, ...] = ()
+    marked: tuple[bool, ...] = ()
+    seconds: float = 0
 
 
-@lru_cache(maxsize=64)
-def sample_of(pinned: PinnedSuite) -> Sample | None:
-    """Return a sample of a suite of rows, or None for other suites, and where its data is not at hand."""
-    suite = pinned.parsed.document
-    if not isinstance(suite.dataset.reader, NpzReader | SeriesReader):
-        return None
+def sample_path(page: str) -> str:
+    """Return where the picture of the suite with that page lies, if its samples are pictures."""
+    return f"{page.removesuffix('.html')}-sample.png"
+
+
+@cache
+def sample_of(suite: PinnedSuite) -> Sample | None:
+    """Return a suite's sample, or None where its data is not here, or not what the suite pins."""
+    document = suite.parsed.document
     try:
-        import numpy as np
-
-        from tooling.bench.files import read_pinned
-        from tooling.bench.readers.read import read_samples
-
-        held = read_samples(suite, read_pinned(suite, pinned.data))
-    except (HaatError, ImportError):
-        # Only the beginning of a form: a page without it says what goes in, and is true.
+        found = read_samples(document, read_pinned(document, suite.data))
+    except HaatError:
+        # Whoever measures says what is wrong with it; a page does without.
         return None
-    rows = np.array([np.frombuffer(one, "<f4") for one in held.inputs])
-    # The shortest decimal that is the same float32.
-    values = tuple(float(str(value)) for value in rows[0])
-    pad = _pad(rows) if suite.task == _DRAWN else None
-    return Sample(values, names_of(suite, len(values)), pad)
+    return first_of(document, found)
 
 
-def names_of(suite: Suite, count: int) -> tuple[str, ...]:
-    """Return what the numbers are called: a series' columns by day, or the list in the suite's `input`."""
+def first_of(suite: Suite, samples: Samples) -> Sample:
+    """Return the first of some samples as a page shows it."""
+    made: Mapping[Kind, Callable[[Suite, Samples], Sample]] = {
+        "numbers": _numbers,
+        "bytes": _bytes,
+        "texts": _texts,
+        "picture": _picture,
+        "sound": _sound,
+    }
+    return made[_KINDS[suite.dataset.reader.kind]](suite, samples)
+
+
+def _numbers(suite: Suite, samples: Samples) -> Sample:
+    values = np.frombuffer(samples.inputs[0], "<f4")
+    given = tuple(f"{value:.6g}" for value in values[:_NUMBERS])
+    return Sample("numbers", given, len(values), _expected(samples), _unit(suite))
+
+
+def _bytes(suite: Suite, samples: Samples) -> Sample:
+    raw = samples.inputs[0]
+    # Readable where it is text; a byte that stands for nothing is a dot, as in a hex dump.
+    letters = raw[:_BYTES].decode("latin-1")
+    text = "".join(letter if letter.isprintable() or letter == "\n" else "·" for letter in letters)
+    return Sample("bytes", (text,), len(raw), _expected(samples), _unit(suite))
+
+
+def _texts(suite: Suite, samples: Samples) -> Sample:
+    texts = samples.inputs[0].decode().split("\n")
+    return Sample("texts", tuple(text[:_LETTERS] for text in texts), len(texts), _expected(samples), _unit(suite))
+
+
+def _picture(suite: Suite, samples: Samples) -> Sample:
+    raw = samples.inputs[0]
+    return Sample("picture", (), len(raw), _expected(samples), _unit(suite), raw if len(raw) <= _PICTURE else None)
+
+
+def _sound(suite: Suite, samples: Samples) -> Sample:
     reader = suite.dataset.reader
-    if isinstance(reader, SeriesReader):
-        days = range(reader.lags, 0, -1)
-        return tuple(f"{column.replace('_', ' ')}, {day} d before" for day in days for column in reader.columns)
-    return names_in(suite.input, count)
+    rate = reader.rate if isinstance(reader, AudioReader) else 1
+    sound = np.abs(np.frombuffer(samples.inputs[0], "<i2").astype(np.float64))
+    frames = int(samples.frames[0]) if samples.frames is not None else 1
+    truth = samples.truth[:frames]
+    steps = min(_STEPS, frames)
+    loudness = [float(part.mean()) for part in np.array_split(sound, steps)]
+    loudest = max(loudness) or 1
+    marked = [bool(part.mean() >= 1 / 2) for part in np.array_split(truth, steps)]
+    return Sample(
+        *("sound", (), len(sound), f"{int(truth.sum())}/{frames}"),
+        wave=tuple(round(value / loudest, 3) for value in loudness),
+        marked=tuple(marked),
+        seconds=len(sound) / rate,
+    )
 
 
-def names_in(text: str, count: int) -> tuple[str, ...]:
-    """Return the names in `13 numbers: alcohol, malic acid, …` where there are as many as numbers."""
-    found = _LIST.fullmatch(text.strip())
-    names = tuple(" ".join(name.split()) for name in found[2].split(",")) if found else ()
-    return names if len(names) == count and all(map(_is_name, names)) else ()
+def _expected(samples: Samples) -> str:
+    value = samples.truth[0]
+    return f"{value:.6g}" if isinstance(value, np.floating) else str(value)[:_LETTERS]
 
 
-def _is_name(text: str) -> bool:
-    """Say whether a part of a list stands for itself; half a bracket is a part of something longer."""
-    return bool(text) and text.count("(") == text.count(")") and not text.startswith("and ")
-
-
-def _pad(rows: Any) -> Pad | None:
-    """Measure a suite's pictures, one a row; None where they are no small squares, light on dark or dark on light."""
-    side = isqrt(rows.shape[1])
-    low, high = float(rows.min()), float(rows.max())
-    if side * side != rows.shape[1] or not _SMALLEST <= side <= _LARGEST or low == high:
-        return None
-    pictures = (rows.reshape(-1, side, side) - low) / (high - low)
-    corners = pictures[:, :: side - 1, :: side - 1].mean()
-    drawn = pictures if corners < 0.5 else 1 - pictures  # noqa: PLR2004 - corners are paper
-    paper, ink = (low, high) if drawn is pictures else (high, low)
-    inside = drawn > 0.25  # noqa: PLR2004 - less is the soft edge of a line
-    spans = [_span(inside.any(axis=axis)) for axis in (1, 2)]
-    # A line's surface is its length times its breadth, and its outline about twice its length.
-    outline = abs(_steps(drawn, 1)).sum() + abs(_steps(drawn, 2)).sum()
-    line = 2 * float(drawn.sum() / outline)
-    fill = float(max(span.mean() for span in spans)) / side
-    return Pad(side, paper, ink, round(fill, 3), round(line, 3))
-
-
-def _span(marked: Any) -> Any:
-    """Return for each row how many cells lie from the first marked one to the last."""
-    width = marked.shape[1]
-    return width - marked.argmax(axis=1) - marked[:, ::-1].argmax(axis=1)
-
-
-def _steps(drawn: Any, axis: int) -> Any:
-    import numpy as np
-
-    return np.diff(drawn, axis=axis, prepend=0, append=0)
+def _unit(suite: Suite) -> str | None:
+    return suite.ordered_metrics[0].unit if suite.prediction.kind == "number" else None

@@ -236,7 +236,11 @@ def place_of(entry: Entry, suite: PinnedSuite, edition: Edition) -> Place | None
         return None
     public = (values[0], min(one.measurement.samples for one in measurements))
     document = suite.parsed.document
-    timed = next((one for one in measurements if one.measurement.latency), None)
+    timed = max(
+        (one for one in measurements if one.measurement.latency),
+        key=lambda one: one.measurement.latency.ratio if one.measurement.latency else 0,
+        default=None,
+    )
     return Place(
         tuple(values),
         latency_of(timed) if timed else None,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tooling.catalog.entry import Entry, FileRow
+from tooling.catalog.prefill import Pad, Prefill, names_in, prefill_of
 from tooling.catalog.runtime import Runtime
-from tooling.catalog.samples import Pad, Sample, names_in, sample_of
 from tooling.catalog.text import visible
 from tooling.model.adapters import AudioAdapter, BytesAdapter, TabularAdapter
 from tooling.model.manifest import Manifest
@@ -125,8 +125,8 @@ def _labels(entry: Entry) -> Loaded | None:
 def _form(manifest: Manifest, suites: Iterable[PinnedSuite]) -> Form | None:
     """Return the fields of a row, or None where the manifest says of none, of several, or of too many."""
     count = _width(manifest)
-    samples = (sample_of(one) for one in suites)
-    sample = next((one for one in samples if one is not None and len(one.values) == count), Sample(()))
+    samples = (prefill_of(one) for one in suites)
+    sample = next((one for one in samples if one is not None and len(one.values) == count), Prefill(()))
     if not 0 < count <= (MOST_FIELDS if sample.pad is None else sample.pad.side**2):
         return None
     names = sample.names or names_in(manifest.inputs[0].meaning, count)

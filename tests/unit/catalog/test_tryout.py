@@ -16,8 +16,8 @@ from tests.site.runtimes import MARKET
 from tests.site.sample import HELD, OFFER
 from tooling.catalog.entries import entry_of
 from tooling.catalog.entry import Entry
+from tooling.catalog.prefill import names_in, prefill_of
 from tooling.catalog.runtime import Runtime
-from tooling.catalog.samples import names_in, sample_of
 from tooling.catalog.tryout import MOST_BYTES, Tryout, tryout_of
 from tooling.model.manifest import Manifest, Tensor
 from tooling.registry.documents import parse
@@ -85,10 +85,10 @@ def test_a_pad_is_what_the_pictures_of_a_suite_are() -> None:
 
 def test_a_sample_is_the_first_row_held_out_to_the_last_bit() -> None:
     for pinned in SUITES:
-        found = sample_of(pinned)
+        found = prefill_of(pinned)
         if found is not None:
             assert all(float(np.float32(value)) == float(np.float32(str(value))) for value in found.values)
-    with_names = {one.parsed.document.name for one in SUITES if (found := sample_of(one)) and found.names}
+    with_names = {one.parsed.document.name for one in SUITES if (found := prefill_of(one)) and found.names}
     assert with_names == {"daily-temperature", "wine"}
 
 

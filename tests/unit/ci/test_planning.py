@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tests.market import FIRST, SECOND, appoint, say
 from tests.unit.ci.proposals import THIRD, waiting
-from tooling.ci.planning import Due, due_releases, shards_of
+from tooling.ci.planning import REST, due_releases, shards_of
 from tooling.registry.snapshot import Snapshot
+from tooling.verify.freshness import Due, Why
 
 RUNTIME = version("onnxruntime")
 NOW = datetime.now(UTC)
@@ -25,11 +26,17 @@ def test_what_was_measured_lately_with_this_runtime_is_not_due(market: Path) -> 
 
 def test_what_nobody_measured_comes_first(market: Path) -> None:
     waiting(market)
-    found = due(market, runtime="99.0")
-    assert [one.name for one in found] == [THIRD, FIRST, SECOND]
-    assert found[0].why == "tiny/1: measured by 0 verifiers"
-    assert found[1].why == f"tiny/1: measured with onnxruntime {RUNTIME}"
+    found = due(market, runtime="99.0", clock=NOW + REST)
+    assert [(one.name, one.why) for one in found] == [
+        (THIRD, (Why.MISSING,)),
+        (FIRST, (Why.RUNTIME,)),
+        (SECOND, (Why.RUNTIME,)),
+    ]
     assert [one.name for one in due(market, runtime="99.0", at_most=1)] == [THIRD]
+
+
+def test_what_was_measured_this_week_is_left_to_rest(market: Path) -> None:
+    assert due(market, runtime="99.0") == []
 
 
 def test_an_old_measurement_is_due(market: Path) -> None:
@@ -40,11 +47,11 @@ def test_an_old_measurement_is_due(market: Path) -> None:
 def test_what_was_taken_down_is_left_alone(market: Path) -> None:
     appoint(market, "ada")
     say(market, "takedown", "ada", SECOND)
-    assert [one.name for one in due(market, runtime="99.0")] == [FIRST]
+    assert [one.name for one in due(market, runtime="99.0", clock=NOW + REST)] == [FIRST]
 
 
 def test_releases_are_dealt_out_evenly() -> None:
-    found = [Due(FIRST, NOW, ""), Due(SECOND, NOW, ""), Due(THIRD, NOW, "")]
+    found = [Due(name, "tiny/1", (Why.TIME,), NOW) for name in (FIRST, SECOND, FIRST, THIRD)]
     assert shards_of(found, 2) == [
         {"shard": "1", "releases": f"{FIRST} {THIRD}"},
         {"shard": "2", "releases": str(SECOND)},

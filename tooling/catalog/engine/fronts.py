@@ -15,9 +15,11 @@ from tooling.catalog.engine.lists import TILES_ON_A_PAGE, Lists, list_path
 from tooling.catalog.engine.merits import Facet, facet_of, facet_path
 from tooling.catalog.engine.notable import best_of, suites_of
 from tooling.catalog.engine.state import State
+from tooling.catalog.example import example_on
 from tooling.catalog.output import put as write
 from tooling.catalog.output import remove
 from tooling.catalog.plot import AXES, plot_path, plots_of
+from tooling.catalog.samples import sample_path
 from tooling.catalog.views import Board, FacetPage, TaskFront, TaskSuite, task_page
 
 # So many pages a kind has: the newest of it, the rest being what search and the lists of tasks are for.
@@ -52,6 +54,7 @@ class Fronts:
                 self._write_task(task)
             for board in boards:
                 self._write_plots(board)
+                self._write_sample(board)
 
     def _write_facet(self, facet: Facet) -> None:
         count = self.state.merits.counted(facet)
@@ -97,6 +100,13 @@ class Fronts:
                 self._put(path, self.lists.pages.plot(plots[path]).encode())
             else:
                 self._remove(path)
+
+    def _write_sample(self, board: Board) -> None:
+        example = example_on(board.page, self.lists.edition)
+        if example is not None and example.sample.picture is not None:
+            self._put(example.picture, example.sample.picture)
+        else:
+            self._remove(sample_path(board.page))
 
     def _put(self, path: str, raw: bytes) -> None:
         """Write a file unless it stands there already."""

@@ -105,13 +105,14 @@ def record(
 def plan(at_most: int, shards: int, registry: Path | None) -> None:
     """Say which releases are due to be measured again, and tell later steps `shards`, a matrix.
 
-    Due is what too few verifiers have measured, what was measured longer ago than the policy's `remeasure`, and what
-    was measured with another onnxruntime than the one that is installed here.
+    Due is what too few verifiers have measured, what they disagree about, what was measured longer ago than the
+    policy's `remeasure` or with another onnxruntime than the one that is installed here; but nothing that somebody
+    measured within a week.
     """
     snapshot = open_snapshot(registry)
     due = due_releases(snapshot, version("onnxruntime"), datetime.now(UTC), at_most)
     for one in due:
-        click.echo(f"{one.name}: {one.why}", err=True)
+        click.echo(f"{one.name} on {one.suite}: {', '.join(one.why)}", err=True)
     matrix = json.dumps(shards_of(due, shards))
     click.echo(matrix)
     tell_job(shards=matrix)

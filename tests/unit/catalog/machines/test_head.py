@@ -14,7 +14,7 @@ from tooling.catalog.entry import Listing
 from tooling.catalog.machines.head import Heads
 
 # What the head of a listing's page may cost it, beside the description that stands there anyway.
-BUDGET = 950
+BUDGET = 1_100
 
 
 class Tags(HTMLParser):
@@ -50,13 +50,23 @@ def test_a_listing_has_a_name_card_structured_data_and_a_feed() -> None:
     }
     assert application["license"] == "https://spdx.org/licenses/Apache-2.0.html"
     assert [one["name"] for one in trail["itemListElement"]] == ["Models", "kranich-labs", "Digits MLP"]
-    (link,) = [one for tag, one in head.tags if tag == "link"]
+    search, link = [one for tag, one in head.tags if tag == "link"]
+    assert search == {
+        "rel": "search",
+        "type": "application/opensearchdescription+xml",
+        "href": "../../opensearch.xml",
+        "title": "haat demo",
+    }
     assert link == {
         "rel": "alternate",
         "type": "application/atom+xml",
         "href": "../../feeds/publisher/kranich-labs.atom",
         "title": "Kranich Labs",
     }
+
+
+def test_a_market_without_an_address_has_no_search_to_add_to_a_browser() -> None:
+    assert 'rel="search"' not in Heads(without_address()).listing(listing("kranich-labs/digits-mlp"))
 
 
 def test_what_is_free_costs_nothing_and_what_was_taken_down_is_not_offered() -> None:
@@ -91,7 +101,7 @@ def test_a_page_names_its_address_only_when_asked_and_known() -> None:
 @pytest.mark.parametrize("one", hostile_corpus().listings, ids=lambda one: one.name)
 def test_no_title_adds_a_tag_or_leaves_its_script(one: Listing) -> None:
     head = Tags(Heads(edition()).listing(one))
-    assert [tag for tag, _ in head.tags] == ["meta", "meta", "meta", "link", "script"]
+    assert [tag for tag, _ in head.tags] == ["meta", "meta", "meta", "link", "link", "script"]
     assert not any(name.startswith("on") for _, attributes in head.tags for name in attributes)
     assert json.loads(head.text)["@graph"][0]["name"] == one.latest.manifest.title
 
