@@ -26,7 +26,7 @@ def test_what_was_measured_lately_with_this_runtime_is_not_due(market: Path) -> 
 
 def test_what_nobody_measured_comes_first(market: Path) -> None:
     waiting(market)
-    found = due(market, runtime="99.0", clock=NOW + REST)
+    found = due(market, runtime="99.0", clock=NOW + REST + timedelta(days=1))
     assert [(one.name, one.why) for one in found] == [
         (THIRD, (Why.MISSING,)),
         (FIRST, (Why.RUNTIME,)),
@@ -47,7 +47,7 @@ def test_an_old_measurement_is_due(market: Path) -> None:
 def test_what_was_taken_down_is_left_alone(market: Path) -> None:
     appoint(market, "ada")
     say(market, "takedown", "ada", SECOND)
-    assert [one.name for one in due(market, runtime="99.0", clock=NOW + REST)] == [FIRST]
+    assert [one.name for one in due(market, runtime="99.0", clock=NOW + REST + timedelta(days=1))] == [FIRST]
 
 
 def test_releases_are_dealt_out_evenly() -> None:
