@@ -47,6 +47,7 @@ def tried(browser: Browser, root: str, listing: str, **options: Any) -> Iterator
     """Open a listing's page, and ask to try it."""
     with visiting(browser, f"{root}m/{listing}.html", **options) as visit:
         visit.page.get_by_role("button", name="Try it here").click()
+        visit.page.get_by_role("button", name="Run", exact=True).wait_for()
         yield visit
 
 
