@@ -129,7 +129,7 @@ const once = async () => {
     failed(error)
   }
 }
-// One after the other: runs that overlap write over each other's memory.
+// One after the other, so that the last answer is to the last question.
 let turn = Promise.resolve()
 fields.onsubmit = (event) => {
   event.preventDefault()

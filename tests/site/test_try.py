@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import re
 import wave
 from collections.abc import Iterator
@@ -21,14 +20,12 @@ from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.market import FIRST
 from tests.site.browser import served
+from tests.site.drawing import NOUGHT, TWO, draw, places
 from tests.site.runtimes import REGISTRY, RUNTIME, build, needs_runtime, predicted, samples_of
 from tests.site.visit import Visit, faults, visiting
 from tooling.catalog.docs import Sources
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"}
-# Points of a 2 and of a 0, in shares of the pad.
-TWO = [*((0.5 + 0.2 * math.cos(a / 9), 0.32 + 0.2 * math.sin(a / 9)) for a in range(-27, 6)), (0.3, 0.86), (0.74, 0.86)]
-NOUGHT = [(0.5 + 0.22 * math.sin(a / 5), 0.5 - 0.38 * math.cos(a / 5)) for a in range(33)]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +47,7 @@ def tried(browser: Browser, root: str, listing: str, **options: Any) -> Iterator
     """Open a listing's page, and ask to try it."""
     with visiting(browser, f"{root}m/{listing}.html", **options) as visit:
         visit.page.get_by_role("button", name="Try it here").click()
+        visit.page.get_by_role("button", name="Run", exact=True).wait_for()
         yield visit
 
 
@@ -70,23 +68,6 @@ def told(page: Page) -> str:
 def numbers(page: Page) -> list[float]:
     """Return the numbers of the page's table, as they are before they are rounded for reading."""
     return [float(one) for one in page.eval_on_selector_all(".h-try td.h-num", "cells => cells.map((c) => c.title)")]
-
-
-def draw(page: Page, shape: list[tuple[float, float]]) -> None:
-    """Draw on the pad with a mouse."""
-    for first, (x, y) in enumerate(places(page, shape)):
-        page.mouse.move(x, y)
-        if not first:
-            page.mouse.down()
-    page.mouse.up()
-
-
-def places(page: Page, shape: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    pad = page.locator(".h-try__pad")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in shape]
 
 
 @needs_runtime
