@@ -45,7 +45,7 @@ output_option = click.option(
 )
 @click.option("--canonical", is_flag=True, help="Let pages, and copies of them, name the address in marketplace.yaml.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep what this machine verified before.")
-@click.option("--commit", help="Build what this commit holds, such as `HEAD`; what lies in the folder is not looked at.")
+@click.option("--commit", help="Build what this commit holds, such as `HEAD`, whatever lies in the folder.")
 @registry_option
 def build(
     output: Path, jobs: int, commit: str | None, registry: Path | None, *, files: bool, canonical: bool, no_cache: bool
