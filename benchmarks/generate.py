@@ -22,7 +22,7 @@ from benchmarks import words
 from benchmarks.markets.files import Market
 from benchmarks.markets.plan import INSTANCE, MADE_AT, Plan
 
-__all__ = ["INSTANCE", "Plan", "generated", "write_market"]
+__all__ = ["INSTANCE", "Plan", "commit", "generated", "write_market"]
 
 
 def generated(plan: Plan, folder: Path | None = None) -> Path:
@@ -55,18 +55,20 @@ def write_market(plan: Plan, top: Path) -> None:
     command = [git, "-C", str(top), "fast-import", "--quiet"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as importing:
         assert importing.stdin is not None
-        _commit(importing.stdin, Market(plan).files())
+        commit(importing.stdin, Market(plan).files())
         importing.stdin.close()
         if importing.wait():
             raise SystemExit("git fast-import failed")
     subprocess.run([git, "-C", str(top), "checkout", "--quiet", "--force", "main"], check=True, env=environment)
 
 
-def _commit(stream: IO[bytes], files: Iterator[tuple[PurePosixPath, bytes]]) -> None:
-    """Write one commit in the language of git fast-import."""
+def commit(stream: IO[bytes], files: Iterator[tuple[PurePosixPath, bytes]], onto: str | None = None) -> None:
+    """Write one commit in the language of git fast-import: the first one, or one `onto` another a minute later."""
     stream.write(b"commit refs/heads/main\n")
-    stream.write(b"committer Market <market@example.org> %d +0000\n" % MADE_AT.timestamp())
+    stream.write(b"committer Market <market@example.org> %d +0000\n" % (MADE_AT.timestamp() + (60 if onto else 0)))
     stream.write(b"data 8\nA market\n")
+    if onto:
+        stream.write(b"from %s\n" % onto.encode())
     for path, data in files:
         stream.write(b"M 100644 inline registry/%s\ndata %d\n%s\n" % (str(path).encode(), len(data), data))
 

@@ -71,6 +71,17 @@ class Market:
             for listing in range(number, plan.listings, plan.publishers):
                 yield from self._listing(signer, listing)
 
+    def yank(self) -> Iterator[tuple[PurePosixPath, bytes]]:
+        """Yield the notice by which the first publisher withdraws its first release, and its signature."""
+        signer = self._publisher(0)
+        found = ((paths.release_of(path.parent), raw) for path, raw in self.files() if path.name == paths.MANIFEST_NAME)
+        name, raw = next(found)
+        assert name is not None
+        said = {"haat": "notice/1", "kind": "yank", "manifest": digest_of(raw), "sequence": 1}
+        notice = dump_yaml({**said, "time": "2025-06-01T12:00:30Z", "yank": {"reason": "It counts wrongly."}})
+        yield paths.notice(name, 1), notice
+        yield paths.bundle(paths.notice(name, 1)), self._signed(signer, notice)
+
     def _ground(self) -> Iterator[tuple[PurePosixPath, bytes]]:
         """Yield the market's own files, then what its maintainer signed of them."""
         files = dict(self._own())
