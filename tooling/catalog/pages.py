@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tooling.catalog import words
@@ -16,7 +15,8 @@ from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
 from tooling.catalog.shell import Page
-from tooling.catalog.text import finalize, markdown
+from tooling.catalog.templating import Templates
+from tooling.catalog.text import markdown
 from tooling.catalog.views import Board, Browse, Home, ListPage, StandPage, Status, Takedowns
 from tooling.model.report import Outcome
 
@@ -42,15 +42,7 @@ class Pages:
         self._heads = Heads(edition, canonical)
         strings = templates.parent / "strings" / "browse.en.json"
         self._strings: dict[str, Any] = json.loads(strings.read_text(encoding="utf-8"))
-        self._environment = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=finalize,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-        )
+        self._environment = Templates(templates)
         self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters.update(
             awning=awning,
