@@ -101,6 +101,7 @@ def build_site(  # noqa: PLR0913 - each is one choice of `haat site build`
         made, gone = Floor(job, state, executor, watch).bring_up(edition.commit, moved=moved)
         if moved:
             shutil.copytree(docs.folder, site, dirs_exist_ok=True, copy_function=shutil.copyfile)
+            state.forget_pages()
             state.mark_all()
         write_index(state, site, anew=moved)
         _write_lists(state, site, docs, _pages(sources, edition, docs, canonical=canonical), edition, words)

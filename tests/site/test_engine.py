@@ -24,13 +24,20 @@ from tooling.build_site import BuiltSite, build_site, publish
 from tooling.catalog.carried import Carried
 from tooling.catalog.docs import Sources
 from tooling.catalog.engine.fronts import PAGES_OF_A_FACET
+from tooling.catalog.engine import workshop
 from tooling.catalog.engine.lists import TILES_ON_A_PAGE
 from tooling.errors import SiteError
 from tooling.model.release import ReleaseName
 from tooling.registry import paths
+from tooling.registry.git import head_commit
 from tooling.registry.parsed import digest_of
 from tooling.registry.snapshot import Snapshot
+from tooling.verify.context import Context
 from tooling.verify.judged import Judged
+from tooling.verify.local_store import LocalStore
+from tooling.verify.pool import Task, verify_portion
+from tooling.verify.runner import judge
+from tooling.verify.standing import SETTLED_NS, standing_of
 
 ACME = publisher("acme", "Acme")
 EDITION = edition()
@@ -68,9 +75,33 @@ def commit(registry: Path, number: int) -> None:
     git(registry, "commit", "-q", "-m", f"{number}")
 
 
-def build(registry: Path, output: Path, sources: Sources, shells: Path, *, canonical: bool = False) -> BuiltSite:
+def build(
+    registry: Path,
+    output: Path,
+    sources: Sources,
+    shells: Path,
+    *,
+    canonical: bool = False,
+    commit: str | None = None,
+    store: LocalStore | None = None,
+) -> BuiltSite:
     with ThreadPoolExecutor(2) as executor:
-        return build_site(Snapshot(registry), output, executor, sources=sources, cache=shells, canonical=canonical)
+        return build_site(
+            Snapshot(registry),
+            output,
+            executor,
+            commit=commit,
+            sources=sources,
+            cache=shells,
+            canonical=canonical,
+            store=lambda: store,
+        )
+
+
+def head(registry: Path) -> str:
+    commit = head_commit(registry.parent)
+    assert commit is not None
+    return commit
 
 
 def yank(registry: Path) -> None:
@@ -94,6 +125,11 @@ def rename(registry: Path) -> None:
     path = registry / paths.MARKETPLACE
     path.write_text(path.read_text().replace("name: ", "name: Other ", 1))
     little.sign_trust(registry)
+
+
+def hold(registry: Path) -> None:
+    little.appoint(registry, "ada")
+    little.say(registry, "hold", "ada", time="2026-09-20T00:00:00Z", until="2026-10-05T00:00:00Z")
 
 
 def sell(registry: Path) -> None:
@@ -207,6 +243,105 @@ def test_home_names_the_best_reproduced_model_of_a_task_unless_anybody_warns_of_
     assert "m/acme/best.html" in front
     assert "m/acme/warned.html" not in front
     assert "m/acme/unmatched.html" not in front
+@pytest.mark.parametrize("change", [yank, sell, remove, spoil, rename], ids=lambda change: change.__name__)
+def test_a_commit_is_built_as_its_folder_is(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path, change: object
+) -> None:
+    site, folder = tmp_path / "site", tmp_path / "folder"
+    build(repository, site, sources, shells, commit=head(repository))
+    assert callable(change)
+    change(repository)
+    commit(repository, 1)
+    build(repository, folder, sources, shells)
+    shutil.rmtree(repository / "listings")
+    build(repository, site, sources, shells, commit=head(repository))
+    assert differing(site, folder) == []
+
+
+def test_only_what_differs_between_two_commits_is_made_again(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    site, anew = tmp_path / "site", tmp_path / "anew"
+    other = paths.publisher_file("other", 1)
+    first, yanked = head(repository), (yank, spoil, remove)
+    assert build(repository, site, sources, shells, commit=first).made == 1
+    little.write_document(repository, other, {"haat": "publisher/1"})
+    commit(repository, 1)
+    assert build(repository, site, sources, shells, commit=head(repository)).made == 0
+    for number, change in enumerate(yanked, start=2):
+        change(repository)
+        commit(repository, number)
+        found = build(repository, site, sources, shells, commit=head(repository))
+        assert (found.made, found.gone) == ((0, 1) if change is remove else (1, 0))
+    # Back to where it began: the commits between are not looked at.
+    assert build(repository, site, sources, shells, commit=first).made == 1
+    build(repository, anew, sources, shells, commit=first)
+    assert differing(site, anew) == []
+
+
+def test_a_history_that_was_rewritten_is_read_again(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    site, anew = tmp_path / "site", tmp_path / "anew"
+    build(repository, site, sources, shells, commit=head(repository))
+    before = (site / "m/acme/iris-line.html").read_bytes()
+    git(repository, "commit", "-q", "--amend", "-m", "rewritten", at=1_791_000_000)
+    assert build(repository, site, sources, shells, commit=head(repository)).made == 1
+    assert (site / "m/acme/iris-line.html").read_bytes() != before
+    build(repository, anew, sources, shells, commit=head(repository))
+    assert differing(site, anew) == []
+    git(repository, "reflog", "expire", "--expire=now", "--all")
+    git(repository, "commit", "-q", "--amend", "-m", "again", at=1_792_000_000)
+    git(repository, "gc", "-q", "--prune=now")
+    build(repository, site, sources, shells, commit=head(repository))
+    shutil.rmtree(anew)
+    build(repository, anew, sources, shells)
+    assert differing(site, anew) == []
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore(tmp_path / "cache" / "verdicts.sqlite", b"s" * 32)
+
+
+@pytest.mark.parametrize("of_commit", [True, False], ids=["a commit", "a folder"])
+@pytest.mark.parametrize("change", [yank, sell, spoil, hold], ids=lambda change: change.__name__)
+def test_pages_are_the_same_whether_verdicts_were_remembered_or_not(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path, store: LocalStore, change: object, *, of_commit: bool
+) -> None:
+    assert callable(change)
+    change(repository)
+    commit(repository, 1)
+    time.sleep(SETTLED_NS / 1e9 + 0.1)
+    which = head(repository) if of_commit else None
+    snapshot = Snapshot(repository)
+    verify_portion(Task(snapshot.root, standing_of(snapshot).ground, store=lambda: store), snapshot.listings())
+    assert store.beside("judged").path.exists()
+    sites = [tmp_path / name for name in ("never", "verified", "again")]
+    for site, remembered in zip(sites, (None, store, store), strict=True):
+        build(repository, site, sources, shells, commit=which, store=remembered)
+    assert differing(sites[0], sites[1]) == differing(sites[0], sites[2]) == []
+
+
+def test_a_verdict_is_asked_and_not_reached_again(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ReleaseName] = []
+
+    def watched(name: ReleaseName, snapshot: Snapshot, context: Context) -> Judged:
+        asked.append(name)
+        return judge(name, snapshot, context)
+
+    monkeypatch.setattr(workshop, "judge", watched)
+    build(repository, tmp_path / "one", sources, shells, commit=head(repository), store=store)
+    build(repository, tmp_path / "two", sources, shells, commit=head(repository), store=store)
+    assert asked == [little.FIRST, little.SECOND]
+    spoil(repository)
+    commit(repository, 1)
+    for name in ("three", "four"):
+        build(repository, tmp_path / name, sources, shells, commit=head(repository), store=store)
+    # The first is judged once more, for a manifest beside it is another; the second did not pass, and is each time.
+    assert asked[2:] == [little.FIRST, little.SECOND, little.SECOND]
 
 
 def test_nothing_is_made_again_where_nothing_changed(

@@ -15,6 +15,7 @@ from tooling.model.rules import building, reading
 # Says that a folder was built by us, and may be built again.
 MARKER = "build.json"
 KIND = "site/1"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 @contextmanager
@@ -44,14 +45,17 @@ def replaced(output: Path) -> Iterator[Path]:
 
 def put(path: Path, raw: bytes) -> None:
     """Write a file under another name and rename it: whoever reads finds the old one or the new one, whole."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    folder, name = os.path.split(path)
+    beside = f"{folder}/.{name}.{os.getpid()}"  # Every page comes through here, and pathlib takes its time.
     try:
         try:
-            beside.write_bytes(raw)
+            handle = os.open(beside, _NEW, 0o666)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(raw)
-        beside.replace(path)
+            handle = os.open(beside, _NEW, 0o666)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(raw)
+        os.replace(beside, path)  # noqa: PTH105
     except OSError as error:
         raise SiteError(reading.UNREADABLE.problem(f"the site could not be written: {error}")) from error
 

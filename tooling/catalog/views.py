@@ -176,11 +176,10 @@ class ListPage:
 
     title: str
     path: str
-    tiles: tuple[Tile, ...]
     number: int
-    last: int
     newer: str | None
     older: str | None
+    tiles: tuple[Tile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

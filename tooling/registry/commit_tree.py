@@ -14,7 +14,6 @@ from tooling.model.rules import reading
 from tooling.registry.files import too_large
 from tooling.registry.git_objects import Header, Objects
 from tooling.registry.tree import FILES, Entry, Kind
-from tooling.registry.write import write_atomically
 
 _TOP = PurePosixPath()
 # What is put on disk for programs that need a path; no artifact that a registry carries comes near it.
@@ -92,11 +91,13 @@ class CommitTree:
             except OSError as error:
                 message = f"cannot be put on disk: {error.strerror}"
                 raise FetchError(reading.UNREADABLE.problem(message, Place(shown_as))) from error
-        path = Path(self._disk.name) / relative
+        found = self.entry(relative)
+        # Files of the same content are one; what a file is called tells programs what it is.
+        path = Path(self._disk.name) / f"{found.id if found else None}-{relative.name}"
         if not path.exists():
             raw = self.read(relative, shown_as, MAX_LOCATED)
             if raw is not None:
-                write_atomically(path, raw)
+                path.write_bytes(raw)
         return path
 
     def sha256(self, id_: str) -> bytes:

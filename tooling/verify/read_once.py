@@ -20,6 +20,7 @@ class ReadOnce(Snapshot):
 
     def __init__(self, place: Path | Tree) -> None:
         super().__init__(place)
+        self.market_id = lru_cache(maxsize=1)(super().market_id)  # type: ignore[method-assign]
         self.publisher_files = lru_cache(maxsize=4)(super().publisher_files)  # type: ignore[method-assign]
         self.releases_of = lru_cache(maxsize=4)(super().releases_of)  # type: ignore[method-assign]
         self.manifest = lru_cache(maxsize=_MANIFESTS)(super().manifest)  # type: ignore[method-assign]

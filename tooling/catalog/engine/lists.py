@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from tooling.catalog import words
 from tooling.catalog.claims import suite_page
 from tooling.catalog.engine.notable import notables
-from tooling.catalog.engine.state import State
+from tooling.catalog.engine.state import STAMP_BYTES, State
 from tooling.catalog.entry import Edition, Hidden, Reason
 from tooling.catalog.output import put as write
 from tooling.catalog.output import remove
@@ -96,14 +96,16 @@ class Lists:
 
     def _write_list(self, column: str, value: str, title: str) -> str:
         """Write the pages of one list, numbered from the oldest listing on; returns the newest one's address."""
-        count = self.state.stock.count(column, value)
+        stamps = b"".join(self.state.stock.stamps(column, value))
+        count = len(stamps) // STAMP_BYTES
         last = _pages_for(count)
-        for number in range(1, last + 1):
-            tiles = list(
-                self.state.stock.tiles(column, value, first=(number - 1) * TILES_ON_A_PAGE, count=TILES_ON_A_PAGE)
-            )
-            if tiles:
-                self.put(self.pages.list(_list_page(column, value, title, tiles[::-1], number, last)))
+        for number in range(1, last + 1 if count else 1):
+            page = _list_page(column, value, title, number, last)
+            first = (number - 1) * TILES_ON_A_PAGE
+            shown = stamps[first * STAMP_BYTES : (first + TILES_ON_A_PAGE) * STAMP_BYTES]
+            if not self._stands(page.path, key := hashlib.sha256(f"{page}\n".encode() + shown).digest()):
+                tiles = list(self.state.stock.tiles(column, value, first=first, count=TILES_ON_A_PAGE))
+                self._put(self.pages.list(replace(page, tiles=tuple(tiles[::-1]))), key)
         path = list_path(column, value, last)
         for extra in self.state.pages_like(path.rpartition("/")[0]):
             if int(Path(extra).stem) > last or not count:
@@ -217,11 +219,20 @@ class Lists:
 
     def put(self, page: Page) -> None:
         """Write a page unless it stands there already."""
-        html = self.shells[page.depth].stamp(page).encode()
-        key = hashlib.sha256(html).digest()
-        if self.state.page_key(page.path) != key or not (self.site / page.path).is_file():
+        html = self._html(page)
+        if not self._stands(page.path, key := hashlib.sha256(html).digest()):
             write(self.site / page.path, html)
             self.state.put_page(page.path, key)
+
+    def _put(self, page: Page, key: bytes) -> None:
+        write(self.site / page.path, self._html(page))
+        self.state.put_page(page.path, key)
+
+    def _html(self, page: Page) -> bytes:
+        return self.shells[page.depth].stamp(page).encode()
+
+    def _stands(self, path: str, key: bytes) -> bool:
+        return self.state.page_key(path) == key and (self.site / path).is_file()
 
     def _remove(self, path: str) -> None:
         remove(self.site, path)
@@ -243,13 +254,11 @@ def _pages_for(count: int, on_a_page: int = TILES_ON_A_PAGE) -> int:
     return max(1, -(-count // on_a_page))
 
 
-def _list_page(column: str, value: str, title: str, tiles: Sequence[Tile], number: int, last: int) -> ListPage:
+def _list_page(column: str, value: str, title: str, number: int, last: int) -> ListPage:
     return ListPage(
         title=title,
         path=list_path(column, value, number),
-        tiles=tuple(tiles),
         number=number,
-        last=last,
         newer=list_path(column, value, number + 1) if number < last else None,
         older=list_path(column, value, number - 1) if number > 1 else None,
     )

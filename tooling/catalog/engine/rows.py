@@ -13,13 +13,15 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS listings (
   name TEXT PRIMARY KEY, publisher TEXT NOT NULL, key BLOB NOT NULL,
-  listed TEXT, first TEXT, task TEXT, license TEXT, reproduced INTEGER NOT NULL DEFAULT 0, tile BLOB
+  listed TEXT, first TEXT, task TEXT, license TEXT, reproduced INTEGER NOT NULL DEFAULT 0, stamp BLOB, tile BLOB
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS by_publisher ON listings (publisher, name);
+CREATE INDEX IF NOT EXISTS by_publisher ON listings (publisher, first, name, stamp) WHERE tile IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_time ON listings (listed, name) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_first ON listings (first, name) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_task ON listings (task, listed, name) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_license ON listings (license, listed, name) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_first ON listings (first, name, stamp) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_task ON listings (task, first, name, stamp) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_license ON listings (license, first, name, stamp) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_number ON listings (reproduced) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_key ON listings (name, key);
 CREATE TABLE IF NOT EXISTS files (
   path TEXT NOT NULL, listing TEXT NOT NULL, PRIMARY KEY (path, listing)
 ) WITHOUT ROWID;

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS shards (shard TEXT PRIMARY KEY, part BLOB NOT NULL) W
 CREATE TABLE IF NOT EXISTS releases (
   listing TEXT NOT NULL, version TEXT NOT NULL, item BLOB NOT NULL, PRIMARY KEY (listing, version)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS releases_of ON releases (listing);
 CREATE TABLE IF NOT EXISTS events (
   listing TEXT NOT NULL, version TEXT NOT NULL, time TEXT NOT NULL, said INTEGER NOT NULL,
   publisher TEXT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (listing, version, time, said)

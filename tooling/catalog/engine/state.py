@@ -5,7 +5,9 @@ A listing's row and the marks on every list that shows it are one transaction: w
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,11 @@ from tooling.catalog.tile import packed
 from tooling.errors import Place, SiteError
 from tooling.model.rules import building
 
+STAMP_BYTES = 16
+_TABLES = TABLES + SHELF + withdrawals.TABLES + history.TABLES + merits.TABLES
+# Rows of another program's tables are not asked.
+_KIND = zlib.crc32(_TABLES.encode()) & 0x7FFF_FFFF
+
 
 class State:
     """The rows of one site. Use as a context manager."""
@@ -37,7 +44,8 @@ class State:
             self._database = self._opened()
         except sqlite3.DatabaseError:
             # Damaged, or of another kind: everything is made again.
-            self._path.unlink()
+            for suffix in ("-wal", "-shm", ""):
+                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
             self._database = self._opened()
         return self
 
@@ -55,8 +63,8 @@ class State:
             except sqlite3.OperationalError as error:
                 message = "another build of this site is at work"
                 raise SiteError(building.OUTPUT.problem(message, Place(str(self._path)))) from error
-            tables = TABLES + SHELF + withdrawals.TABLES + history.TABLES + merits.TABLES
-            for statement in tables.split(";"):
+            _check_kind(database)
+            for statement in _TABLES.split(";"):
                 database.execute(statement)
             database.execute("COMMIT")
         except BaseException:
@@ -138,11 +146,12 @@ class State:
         listed = tile.listed_at.isoformat() if tile and tile.listed_at else ""
         # What is in no commit yet comes last.
         first = tile.first_at.isoformat() if tile and tile.first_at else "~"
+        raw = packed(tile) if tile else None
         row = (
             *(made.name, made.publisher, made.key, listed, first, tile and tile.card.task, tile and tile.card.license),
-            *(tile.reproduced if tile else 0, tile and packed(tile)),
+            *(tile.reproduced if tile else 0, raw and hashlib.sha256(raw).digest()[:STAMP_BYTES], raw),
         )
-        database.execute("INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        database.execute("INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         database.executemany("INSERT OR IGNORE INTO files VALUES (?, ?)", [(path, made.name) for path in made.files])
         hidden = [(made.name, one.version, one.outcome, " ".join(one.reasons)) for one in made.hidden]
         database.executemany("INSERT INTO hidden VALUES (?, ?, ?, ?)", hidden)
@@ -228,6 +237,10 @@ class State:
         """Keep the key of such a page."""
         self._database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", (path, key))
 
+    def forget_pages(self) -> None:
+        """Forget the keys of all such pages, so that each is written again."""
+        self._database.execute("UPDATE pages SET key = x''")
+
     def drop_page(self, path: str) -> None:
         """Forget a page that is no more."""
         self._database.execute("DELETE FROM pages WHERE path = ?", (path,))
@@ -241,3 +254,13 @@ class State:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+
+def _check_kind(database: sqlite3.Connection) -> None:
+    """Mark a new file as ours; raises DatabaseError for one with other tables."""
+    (kind,) = database.execute("PRAGMA user_version").fetchone()
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and kind != _KIND:
+        message = "tables of another program"
+        raise sqlite3.DatabaseError(message)
+    database.execute(f"PRAGMA user_version = {_KIND}")

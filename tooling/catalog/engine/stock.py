@@ -23,11 +23,18 @@ class Stock:
     database: sqlite3.Connection
 
     def tiles(self, column: str = "", value: str = "", *, first: int = 0, count: int = -1) -> Iterator[Tile]:
-        """Yield tiles in the order in which they were listed; of all listings, or where a column has a value."""
+        """Yield tiles in the order in which they were first listed; of all, or where a column has a value."""
         chosen, values = ("", ()) if not column else (f"AND {_column(column)} = ?", (value,))
-        query = f"SELECT tile FROM listings WHERE tile IS NOT NULL {chosen} ORDER BY listed, name LIMIT ? OFFSET ?"  # noqa: S608
+        query = f"SELECT tile FROM listings WHERE tile IS NOT NULL {chosen} ORDER BY first, name LIMIT ? OFFSET ?"  # noqa: S608
         for (raw,) in self.database.execute(query, (*values, count, first)):
             yield unpacked(raw)
+
+    def stamps(self, column: str = "", value: str = "") -> Iterator[bytes]:
+        """Yield what tells whether a tile is the one of last time, in the same order."""
+        chosen, values = ("", ()) if not column else (f"AND {_column(column)} = ?", (value,))
+        query = f"SELECT stamp FROM listings WHERE tile IS NOT NULL {chosen} ORDER BY first, name"  # noqa: S608
+        for (stamp,) in self.database.execute(query, values):
+            yield stamp
 
     def newest(self, column: str = "", value: str = "", *, count: int) -> list[Tile]:
         """Return the tiles of the listings that came last, the newest first."""
@@ -65,7 +72,11 @@ class Stock:
 
     def reproduced(self) -> int:
         """Count the reproduced numbers of all listings that are shown."""
-        return int(self.database.execute("SELECT coalesce(sum(reproduced), 0) FROM listings").fetchone()[0])
+        return int(
+            self.database.execute(
+                "SELECT coalesce(sum(reproduced), 0) FROM listings WHERE tile IS NOT NULL"
+            ).fetchone()[0]
+        )
 
     def board(self, suite: str, *, descending: bool, count: int) -> list[Tile]:
         """Return the best listings of a suite, by its primary metric."""

@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import Any, cast
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from tooling.catalog.languages.language import PLACEHOLDER, Language
+from tooling.catalog.templating import OneStep, shown_by
 from tooling.catalog.text import visible
 
 # Tags that a text names by themselves.
@@ -38,12 +39,13 @@ _CALL = re.compile(
 
 def environment_in(language: Language, **options: Any) -> Environment:
     """Return an environment whose templates say everything in a language."""
-    environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n"], **options)
+    environment = Environment(autoescape=True, auto_reload=False, extensions=["jinja2.ext.i18n"], **options)
     say = Sayer(language)
     environment.filters.update(_filters(language))
     environment.globals.update(_=say.text, gettext=say.text, ngettext=say.counted, language=language)
     environment.code_generator_class = type("Folding", (_Folding,), {"language": language})
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.shown = shown_by(environment.finalize or visible)  # type: ignore[attr-defined]
     return environment
 
 
@@ -115,7 +117,7 @@ def split(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
-class _Folding(CodeGenerator):
+class _Folding(OneStep):
     """Compiles a template after its texts were said."""
 
     language: Language

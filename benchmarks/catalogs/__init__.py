@@ -1,0 +1,1 @@
+"""What the benchmark of the catalog's builder is made of."""

@@ -1,0 +1,1 @@
+"""What generated markets are made of."""
