@@ -19,6 +19,13 @@ const copies = (button, text) => {
   })
 }
 
+// The documentation's menu and search are a box to tick each; these buttons tick them, and can have the focus.
+for (const button of document.querySelectorAll("button[data-opens]")) {
+  const box = document.getElementById(button.dataset.opens)
+  button.addEventListener("click", () => box.click())
+  box.addEventListener("change", () => { button.ariaExpanded = String(box.checked) })
+}
+
 // The box on the first page leads to the search page, which keeps what is looked for behind `#`.
 for (const find of document.querySelectorAll("[data-find]")) {
   const input = find.querySelector("input")

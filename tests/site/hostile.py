@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,14 @@ from tests.site.market import (
     publisher,
     said,
 )
+from tests.site.payloads import HIT, PAYLOADS
+from tooling.model.hidden import HIDDEN, JOINERS
 from tooling.model.manifest import Manifest
 from tooling.model.release import ReleaseName
 from tooling.registry.parsed import Parsed, digest_of
 from tooling.verify.judged import BelievedStatement, Judged, Standing, Withdrawal
 
-HIT = "window.hit=1;alert(1)"
-UNSEEN = dict.fromkeys(
-    [*range(0x2000, 0x2070), 0xAD, 0xFEFF, *range(0xE0000, 0xE0080), *range(9), *range(11, 32), 0x7F], None
-)
+UNSEEN = re.compile(f"[{HIDDEN}{JOINERS}]")
 RLO, PDI, LRI, ZWSP = "\u202e", "\u2069", "\u2066", "\u200b"
 
 HTML = b"<script>alert(1)</script>"
@@ -77,7 +77,8 @@ MARKDOWN = [
 
 def hostile(folder: Path) -> Market:
     """Make a market in which every publisher's text attacks the page."""
-    releases = tuple(one for name, line in LINES.items() for one in (_release(name, line), _older(name, line)))
+    lines = {**LINES, **PAYLOADS}
+    releases = tuple(one for name, line in lines.items() for one in (_release(name, line), _older(name, line)))
     hidden = (
         failing(ReleaseName(LINES["image"], LINES["script"], "not-a-version"), "HA006", LINES["script"]),
         failing(ReleaseName("..", "..", LINES["bidi"]), LINES["script"], LINES["image"]),
@@ -154,7 +155,7 @@ def _release(name: str, line: str) -> Judged:
 
 def _voices(release: Parsed[Manifest], line: str, text: str) -> tuple[BelievedStatement, ...]:
     """Let strangers say the same things; the reader of statements lets no hidden characters in."""
-    line, text = (one.translate(UNSEEN) for one in (line, text))
+    line, text = (UNSEEN.sub("", one) for one in (line, text))
     words: dict[str, Any] = {"text": text[:5000], "language": "en", "name": line}
     deal = {"rail": "invoice", "order": line}
     return (

@@ -14,7 +14,7 @@ FOCUSED = """() => {
   const element = document.activeElement
   if (!element || element === document.body) return null
   // The theme's switch of colours is an input without a size, whose label shows what it is and that it has the focus.
-  const label = element.matches(".md-option") ? element.labels[0] : null
+  const label = element.matches(".md-option") ? element.nextElementSibling : null
   const box = (label ?? element).getBoundingClientRect(), marked = label ?? element.closest(".h-card") ?? element
   const outlined = (one) => { const style = getComputedStyle(one); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 1 }
   return {
@@ -104,3 +104,13 @@ def test_a_comparison_is_opened_and_closed_by_keys(browser: Browser, address: st
         page.keyboard.press("Escape")
         expect(page.locator("#comparison")).to_be_hidden()
         assert page.evaluate("document.activeElement.id") == "tray-show"
+
+
+def test_the_menu_of_the_documentation_opens_by_keys_on_a_phone(browser: Browser, address: str) -> None:
+    with visiting(browser, address + KINDS["rule"], **PHONE_AT_NIGHT) as visit:
+        page = visit.page
+        page.get_by_role("button", name="Contents").focus()
+        page.keyboard.press("Enter")
+        link = page.locator(".md-nav--primary").get_by_role("link", name="Documentation", exact=True).first
+        expect(link).to_be_visible()
+        assert page.get_by_role("button", name="Contents").get_attribute("aria-expanded") == "true"

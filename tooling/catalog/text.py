@@ -111,8 +111,8 @@ def coded(text: str) -> Markup:
 
 
 def finalize(value: Any) -> Any:
-    """Make whatever a template prints visible, unless it is HTML of our own."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Make whatever a template prints visible, also what becomes text only there, unless it is HTML of our own."""
+    return value if value is None or isinstance(value, Markup | int | float) else visible(str(value))
 
 
 def finalize_in(language: Language) -> Callable[[Any], Any]:

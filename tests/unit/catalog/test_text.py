@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from tooling.catalog import text as text_module
 from tooling.catalog.text import finalize, json_for_script, markdown, visible
+from tooling.model.release import ReleaseName
 
 TAG = re.compile(r"<(/?)([a-z0-9]+)([^<>]*)>")
 ALLOWED = set("a blockquote br code em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split())  # noqa: SIM905
@@ -126,6 +127,7 @@ def test_templates_print_everything_visible_but_our_own_html() -> None:
     assert finalize("a\u202eb") == "a⟨U+202E⟩b"
     assert finalize(Markup("<p>\u202e</p>")) == "<p>\u202e</p>"
     assert finalize(3) == 3
+    assert finalize(ReleaseName("acme", "tiny", "1\u202e")) == "acme/tiny@1⟨U+202E⟩"
     assert finalize(None) is None
 
 
