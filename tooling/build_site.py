@@ -82,6 +82,9 @@ def build_site(
     signed = anchor(snapshot)
     edition = dated(edition_of(signed), snapshot)
     docs = build_docs(sources, edition.marketplace, cache)
+    pages = _pages(sources, edition, docs, canonical=canonical)
+    # A template that is broken changes nothing.
+    pages.check()
     with claimed(output) as site, State(site.with_name(f".{site.name}.state.sqlite")) as state:
         ground = ground_key(snapshot, sources.templates, docs.key, canonical=canonical)
         moved = state.fact("ground") != ground.hex() or not (site / "index.html").exists()
@@ -102,7 +105,7 @@ def build_site(
             state.mark_all()
         words = policy_in_words(signed.policy().document, edition.marketplace.name)
         write_index(state, site, anew=moved)
-        _write_lists(state, site, docs, _pages(sources, edition, docs, canonical=canonical), edition, words)
+        _write_lists(state, site, docs, pages, edition, words)
         for file in state.strays():
             remove(site, file)
         state.forget_strays()
