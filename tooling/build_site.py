@@ -90,6 +90,9 @@ def build_site(  # noqa: PLR0913 - each is one choice of `haat site build`
         docs = build_docs(sources, edition.marketplace, cache)
         ground = ground_key(Snapshot(tree), sources, docs.key, canonical=canonical)
         words = policy_in_words(signed.policy().document, edition.marketplace.name)
+    pages = _pages(sources, edition, docs, canonical=canonical)
+    # A template that is broken changes nothing.
+    pages.check()
     empty = not is_built(output)
     with claimed(output) as site, State(site.with_name(f".{site.name}.state.sqlite")) as state:
         moved = state.fact("ground") != ground.hex() or not (site / "index.html").exists()
@@ -104,7 +107,7 @@ def build_site(  # noqa: PLR0913 - each is one choice of `haat site build`
             state.forget_pages()
             state.mark_all()
         write_index(state, site, anew=moved)
-        _write_lists(state, site, docs, _pages(sources, edition, docs, canonical=canonical), edition, words)
+        _write_lists(state, site, docs, pages, edition, words)
         for file in state.strays():
             remove(site, file)
         state.forget_strays()

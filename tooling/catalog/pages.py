@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from tooling.catalog import words
@@ -24,7 +24,7 @@ from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plo
 from tooling.catalog.runtime import Runtime
 from tooling.catalog.shell import Page
 from tooling.catalog.spot import spot_of
-from tooling.catalog.text import coded, finalize_in, json_for_script, markdown
+from tooling.catalog.text import coded, json_for_script, markdown
 from tooling.catalog.tryout import tryout_of
 from tooling.catalog.versions import versions_of
 from tooling.catalog.views import (
@@ -39,8 +39,10 @@ from tooling.catalog.views import (
     TaskFront,
     task_page,
 )
+from tooling.errors import Place, SiteError
 from tooling.model.phrase import Phrase
 from tooling.model.report import Outcome
+from tooling.model.rules import building
 
 # As many colours as `catalog.css` has for the awning over a card.
 _AWNINGS = 6
@@ -78,7 +80,6 @@ class Pages:
             language,
             loader=FileSystemLoader(templates),
             undefined=StrictUndefined,
-            finalize=finalize_in(language),
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -214,14 +215,32 @@ class Pages:
         about = self._language.say(words)
         return Page(path, f"{title} · {self._market.name}", about, self._render(template, path, values), head)
 
+    def check(self) -> None:
+        """Compile every template; raises SiteError for one that cannot be."""
+        for name in self._environment.list_templates():
+            self._template(name)
+
     def _render(self, name: str, path: str, values: Mapping[str, Any]) -> str:
-        return self._environment.get_template(name).render(root="../" * path.count("/"), **values)
+        template = self._template(name)
+        try:
+            return template.render(root="../" * path.count("/"), **values)
+        except TemplateError as error:
+            raise SiteError(building.SHELL.problem(f"{name} cannot be filled: {error}", Place(path))) from error
+
+    def _template(self, name: str) -> Template:
+        try:
+            return self._environment.get_template(name)
+        except TemplateSyntaxError as error:
+            place = Place(error.filename or name, error.lineno)
+            raise SiteError(building.SHELL.problem(f"{error.name or name}: {error.message}", place)) from error
+        except TemplateError as error:
+            raise SiteError(building.SHELL.problem(f"{name} is not there: {error}", Place(name))) from error
 
     def _license(self, license_: LicenseWords) -> Markup:
         """Render a license's words once: the same few stand on most pages."""
         found = self._licenses.get(license_)
         if found is None:
-            html = self._environment.get_template("license.html").render(license=license_)
+            html = self._render("license.html", "", {"license": license_})
             found = Markup(html)  # noqa: S704 - the template has escaped it
             if len(self._licenses) < _LICENSES_KEPT:
                 self._licenses[license_] = found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,9 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
-from tooling.catalog.languages.language import ENGLISH, Language
 from tooling.model.hidden import HIDDEN
-from tooling.model.phrase import Figure, Phrase
 
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _PILED_UP = re.compile(
@@ -113,17 +111,6 @@ def coded(text: str) -> Markup:
 def finalize(value: Any) -> Any:
     """Make whatever a template prints visible, also what becomes text only there, unless it is HTML of our own."""
     return value if value is None or isinstance(value, Markup | int | float) else visible(str(value))
-
-
-def finalize_in(language: Language) -> Callable[[Any], Any]:
-    """Return what does so after saying it in a language; English is what it is."""
-    if language is ENGLISH:
-        return finalize
-
-    def said(value: Any) -> Any:
-        return finalize(language.say(value) if isinstance(value, Phrase | Figure) else value)
-
-    return said
 
 
 def _absolute_links_only(tag: str, attribute: str, value: str) -> str | None:

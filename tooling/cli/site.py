@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import functools
 import os
+import re
+import signal
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
-from tooling.build_site import RUNTIME_PINS, RUNTIMES, SOURCES, build_site
+from tooling.build_site import RUNTIME_PINS, RUNTIMES, SOURCES, BuiltSite, build_site
+from tooling.catalog.docs import Sources
+from tooling.catalog.engine.floor import Watch
 from tooling.catalog.engine.source import Source
 from tooling.catalog.languages.language import ENGLISH_TAG
 from tooling.catalog.runtime import fetch_runtime, find_runtime
-from tooling.catalog.scripts import HEADER
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_count
 from tooling.cli.trusted import warn_of_demonstration
+from tooling.errors import HaatError
 from tooling.registry.git import commit_of
 from tooling.registry.git_runner import work_tree_around
 from tooling.registry.snapshot import Snapshot
+from tooling.serving.bell import Bell
+from tooling.serving.keeping import keep, shown, watched
 from tooling.verify.answers import counted
 from tooling.verify.local_store import LocalStore
+
+_PROCESSORS = os.cpu_count() or 2
 
 
 @click.group()
@@ -49,12 +59,29 @@ language_option = click.option(
 )
 
 
-@site.command()
-@output_option
-@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 2, show_default="number of processors")
-@click.option(
+jobs_option = click.option("--jobs", type=click.IntRange(1), default=_PROCESSORS, show_default="number of processors")
+files_option = click.option(
     "--files/--no-files", default=True, help="Carry models, manifests and signatures, so that a copy is whole."
 )
+
+
+class SubPath(click.ParamType[str]):
+    """A path that begins and ends with a slash."""
+
+    name = "path"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path with both slashes."""
+        path = f"/{value.strip('/')}/" if value.strip("/") else "/"
+        if not re.fullmatch(r"[A-Za-z0-9._~/-]+", path) or "//" in path:
+            self.fail(f"{value!r} is no path such as /mirror/", param, ctx)
+        return path
+
+
+@site.command()
+@output_option
+@jobs_option
+@files_option
 @click.option("--canonical", is_flag=True, help="Let pages, and copies of them, name the address in marketplace.yaml.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor keep what this machine verified before.")
 @click.option("--commit", help="Build what this commit holds, such as `HEAD`; the folder is not looked at.")
@@ -76,10 +103,9 @@ def build(
     With `--commit` nothing needs to be checked out, and what did not change since the last build is not even looked at.
     """
     root, id_ = _meant(registry, commit)
-    found = find_runtime(RUNTIME_PINS, RUNTIMES)
-    sources = replace(SOURCES, language=language, runtime=found)
+    sources = _sources(language)
     store = None if no_cache else LocalStore.of_user
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor, shown_count("building") as watch:
+    with _workers(jobs) as executor, shown_count("building") as watch:
         built = build_site(
             Snapshot(root),
             output,
@@ -96,7 +122,7 @@ def build(
         f"open file://{(output / 'index.html').resolve()}"
     )
     click.echo(f"or serve it with: haat site serve --output {output}")
-    if found is None:
+    if sources.runtime is None:
         click.echo("No model can be tried on its page: what runs them is not here. To get it: haat site runtime")
 
 
@@ -120,24 +146,93 @@ def _meant(registry: Path | None, revision: str | None) -> tuple[Path, str | Non
     return root, id_
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        """Send the policy that every host may send."""
-        self.send_header("Content-Security-Policy", HEADER)
-        super().end_headers()
+def _sources(language: str) -> Sources:
+    return replace(SOURCES, language=language, runtime=find_runtime(RUNTIME_PINS, RUNTIMES))
 
 
 @site.command()
 @output_option
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-def serve(output: Path, port: int) -> None:
-    """Show the built catalog on this machine only."""
-    if not (output / "index.html").is_file():
-        raise click.UsageError(f"there is no catalog in {output}; build it with: make catalog")
-    handler = functools.partial(_Handler, directory=str(output))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        click.echo(f"http://localhost:{server.server_port}/  (stop with Ctrl-C)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Whom it is shown to: by default this machine.")
+@click.option(
+    "--sub-path", type=SubPath(), default="/", show_default=True, help="Path to show it below, as a mirror might."
+)
+@click.option("--watch/--no-watch", default=True, help="Build again after each change, and reload the open pages.")
+@files_option
+@language_option
+@registry_option
+def serve(
+    output: Path,
+    port: int,
+    host: str,
+    sub_path: str,
+    language: str,
+    registry: Path | None,
+    *,
+    files: bool,
+    watch: bool,
+) -> None:
+    """Show the catalog, and build it again whenever a listing, a template or a text changes."""
+    if not watch:
+        if not (output / "index.html").is_file():
+            raise click.UsageError(f"there is no catalog in {output}; build it with: haat site build")
+        with _shown(output, host, port, sub_path, None):
+            threading.Event().wait()
+    snapshot = open_snapshot(registry)
+    sources = _sources(language)
+    with _workers(_PROCESSORS) as executor:
+
+        def build(told: Watch = lambda _done, _of: None) -> BuiltSite:
+            return build_site(Snapshot(snapshot.root), output, executor, sources=sources, files=files, watch=told)
+
+        # Before the first build, so that whatever changes during it leads to another.
+        eye, bell = watched(snapshot.root, sources), Bell()
+        before = eye.look()
+        with shown_count("building") as told:
+            build(told)
+        with _shown(output, host, port, sub_path, bell):
+            keep(build, eye, before, bell, _Told())
+
+
+class _Told:
+    """Tells people what was built: a line each time."""
+
+    def built(self, built: BuiltSite, because: str, seconds: float) -> None:
+        """Say what was made."""
+        pages = f"{built.made} pages of models made, {built.gone} removed"
+        click.echo(f"{_now()} {pages} in {seconds:.1f} s: {because}")
+
+    def failed(self, error: HaatError, because: str) -> None:
+        """Say why nothing was."""
+        click.echo(
+            f"{datetime.now().astimezone():%H:%M:%S} not built, the pages stay as they were: {because}", err=True
+        )
+        for problem in error.problems:
+            click.echo(f"  {problem}", err=True)
+
+
+def _now() -> str:
+    return f"{datetime.now().astimezone():%H:%M:%S}"
+
+
+@contextmanager
+def _shown(output: Path, host: str, port: int, prefix: str, bell: Bell | None) -> Iterator[None]:
+    """Show a catalog until somebody stops it."""
+    # What is asked to end by a signal ends as with Ctrl-C: workers and connections, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with shown(output, host, port, prefix, bell) as address:
+            click.echo(f"{address}  (stop with Ctrl-C)")
+            with suppress(KeyboardInterrupt):
+                yield
+                return
             click.echo()
+    except OSError as error:
+        raise click.UsageError(f"nothing can be shown at {host}, port {port}: {error.strerror}") from error
+
+
+def _workers(jobs: int) -> ProcessPoolExecutor:
+    """Return processes that leave Ctrl-C to the one that started them."""
+    return ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tooling.catalog.languages.folding import LINKS, split
+from tooling.catalog.languages.saying import LINKS, split
 from tooling.model.hidden import HIDDEN
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tooling.catalog.languages.language import ENGLISH, ENGLISH_TAG, Figures, Language
+from tooling.catalog.languages.language import ENGLISH, ENGLISH_TAG, PLACEHOLDER, Figures, Language
 from tooling.errors import Place, SiteError
 from tooling.model.rules import building
 
 if TYPE_CHECKING:
     from babel import Locale
-    from babel.messages import Catalog
+    from babel.messages import Catalog, Message
 
 # A tag of BCP 47 as far as files are named by one.
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -60,7 +60,7 @@ def read_language(folder: Path, tag: str) -> Language:
         message = f"there is no file with the words of `{tag}`"
         raise SiteError(building.LANGUAGE.problem(message, Place(str(folder)), help=f"there are: {known}"))
     catalog, locale = read_catalog(path), locale_of(tag, path)
-    texts, forms = _entries(catalog)
+    texts, forms = _entries(catalog, path)
     system = locale.default_numbering_system if locale.default_numbering_system in _ZEROS else _LATIN
     figures = _figures(locale, system)
     return Language(
@@ -101,13 +101,14 @@ def locale_of(tag: str, path: Path) -> Locale:
     raise SiteError(building.LANGUAGE.problem(f"`{tag}` is no language that Unicode knows", Place(str(path))))
 
 
-def _entries(catalog: Catalog) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def _entries(catalog: Catalog, path: Path) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Return the texts, and the forms of those that have several; what is not translated or doubtful is left out."""
     texts: dict[str, str] = {}
     forms: dict[str, tuple[str, ...]] = {}
     for message in catalog:
         if not message.id or message.fuzzy or not message.string:
             continue
+        _names_no_more(message, path)
         if isinstance(message.id, str):
             texts[message.id] = str(message.string)
         elif all(message.string):
@@ -115,6 +116,16 @@ def _entries(catalog: Catalog) -> tuple[dict[str, str], dict[str, tuple[str, ...
             # The same text may also stand without a count.
             texts.setdefault(message.id[0], message.string[0])
     return texts, forms
+
+
+def _names_no_more(message: Message, path: Path) -> None:
+    """Refuse a translation with a placeholder that nobody would fill."""
+    sources, said = ((one,) if isinstance(one, str) else one or () for one in (message.id, message.string))
+    known = {name for text in sources for name in PLACEHOLDER.findall(text)}
+    strange = sorted({name for text in said for name in PLACEHOLDER.findall(text)} - known)
+    if strange:
+        words = f"a translation names {', '.join(strange)}, which its text does not: {sources[0]!r}"
+        raise SiteError(building.LANGUAGE.problem(words, Place(str(path), message.lineno)))
 
 
 def _form_of(catalog: Catalog) -> Callable[[int], int]:
