@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from tooling.errors import FetchError, Place, PolicyError, Problem, RegistryError
@@ -14,8 +15,8 @@ from tooling.model.rules import reading, trusting
 from tooling.model.suite import Suite
 from tooling.registry import paths
 from tooling.registry.documents import parse
+from tooling.registry.layout import strays
 from tooling.registry.parsed import Parsed, digest_of
-from tooling.registry.text import shown
 from tooling.registry.tree import FILES, Entry, Folder, Kind, Tree
 
 MAX_DOCUMENT = 65_536
@@ -241,21 +242,7 @@ class Snapshot:
 
     def unexpected(self) -> list[Problem]:
         """Return everything that the layout has no place for: stray files, links, odd names, wrong shards."""
-        problems = []
-        for problem in self._strays(PurePosixPath()):
-            problems.append(problem)
-            if len(problems) == MAX_UNEXPECTED:
-                break
-        return problems
-
-    def _strays(self, folder: PurePosixPath) -> Iterator[Problem]:
-        for entry in self._entries(folder):
-            path = folder / entry.name
-            fault = misplaced(entry.kind, path)
-            if fault is not None:
-                yield reading.UNEXPECTED_FILE.problem(fault, Place(f"registry/{shown(str(path), 300)}"))
-            elif entry.kind is Kind.FOLDER:
-                yield from self._strays(path)
+        return list(islice(strays(self.tree), MAX_UNEXPECTED))
 
     def _chain(self, folder: PurePosixPath) -> tuple[Link, ...]:
         """Read the numbered documents of a folder, each with its bundle."""
@@ -308,13 +295,3 @@ class Snapshot:
             where = Place(shown_path(relative))
             raise RegistryError(reading.MISSING_FILE.problem("the file is missing", where, help=help))
         return file
-
-
-def misplaced(kind: Kind, path: PurePosixPath) -> str | None:
-    """Say why something may not lie at a path below the registry, or None where it may."""
-    is_folder = kind is Kind.FOLDER
-    if not is_folder and kind not in FILES:
-        return str(kind)
-    if not paths.has_place(path, is_folder=is_folder):
-        return f"the layout has no {'folder' if is_folder else 'file'} of this name here"
-    return None

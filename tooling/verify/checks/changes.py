@@ -15,7 +15,8 @@ from tooling.model.rules import changing, proposing, reading, trusting
 from tooling.registry import paths
 from tooling.registry.change_set import ChangeSet
 from tooling.registry.changes import Change
-from tooling.registry.snapshot import MAX_STATEMENT, misplaced
+from tooling.registry.layout import misplaced
+from tooling.registry.snapshot import MAX_STATEMENT
 from tooling.registry.text import shown
 from tooling.registry.tree import FILES, Kind
 from tooling.registry.trust_files import read_roots, read_signed_list
