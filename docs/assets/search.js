@@ -163,7 +163,6 @@ const haatSearch = (() => {
   const FACETS = ["task", "license", "format", "price", "size", "reproduced", "market", "new", "yanked"]
   const COUNTED = FACETS.slice(0, -1)
   const SORTS = {date: 2, size: 2, price: 6, latency: 2}
-  const FACET_BYTES = 3
 
   // Numbers of fixed width, all low bytes first, added into `values` from `start`.
   const planes = (raw, from, width, count, values, start) => {
@@ -248,19 +247,20 @@ const haatSearch = (() => {
     // Every file is asked for once, and decoded once.
     file(key, decode) { return this.keep(key, () => fetched(key).then(decode)) }
 
-    // All numbers of some columns; `most` is the largest that can stand in each.
-    async columns(name, width, most) {
+    // All numbers of some columns; `most` is the largest that can stand in each. Each says how wide it is.
+    async columns(name, most) {
       const {documents, columns} = this.directory
       const lists = most.map((largest) => new (largest < 256 ? Uint8Array : largest < 2 ** 32 ? Uint32Array : Float64Array)(documents))
       await Promise.all(columns[name].map(async (file, part) => {
         const raw = await this.file(`f/${file}`, (bytes) => bytes)
         const count = Math.min(PART, documents - part * PART)
-        lists.forEach((list, at) => {
-          const from = at * width * count
-          // Where all numbers fit into a byte, the other planes are empty.
-          if (most[at] < 256) list.set(raw.subarray(from, from + count), part * PART)
+        let from = 0
+        for (const list of lists) {
+          const width = raw[from++]
+          if (width === 1) list.set(raw.subarray(from, from + count), part * PART)
           else planes(raw, from, width, count, list, part * PART)
-        })
+          from += width * count
+        }
       }))
       return lists
     }
@@ -268,7 +268,7 @@ const haatSearch = (() => {
     facets() {
       const most = FACETS.map((name) => this.directory.facets[name].length)
       return this.keep("facets", async () => {
-        const lists = await this.columns("facets", FACET_BYTES, most)
+        const lists = await this.columns("facets", most)
         return Object.fromEntries(FACETS.map((name, at) => [name, lists[at]]))
       })
     }
@@ -308,18 +308,19 @@ const haatSearch = (() => {
 
     // The documents of a word, and the most that any of its terms says of each.
     async weights(word) {
-      const weights = new Uint8Array(this.directory.documents), numbers = []
-      for (const [term, factor] of await this.termsOf(word)) {
-        term.numbers ??= rising(new Reader(term.gaps), term.documents)
-        for (let at = 0; at < term.documents; at++) {
-          const number = term.numbers[at], weight = term.impacts[at] * factor
-          if (weight > weights[number]) {
-            if (!weights[number]) numbers.push(number)
-            weights[number] = weight
-          }
+      const terms = await this.termsOf(word), weights = new Uint8Array(this.directory.documents)
+      const numbers = new Uint32Array(terms.reduce((sum, [term]) => sum + term.documents, 0))
+      let count = 0
+      for (const [term, factor] of terms) {
+        const {documents, impacts} = term, risen = term.numbers ??= rising(new Reader(term.gaps), documents)
+        for (let at = 0; at < documents; at++) {
+          const number = risen[at], weight = impacts[at] * factor, before = weights[number]
+          if (weight <= before) continue
+          if (!before) numbers[count++] = number
+          weights[number] = weight
         }
       }
-      return {word, weights, numbers}
+      return {word, weights, numbers: numbers.subarray(0, count), risen: terms.length < 2}
     }
 
     // The documents that have all words, rising, with their scores; null where nothing is looked for.
@@ -329,11 +330,11 @@ const haatSearch = (() => {
       if (!found.length) return null
       const rarities = found.map(({numbers}) => 32 - Math.clz32(Math.floor(this.directory.live / Math.max(numbers.length, 1))))
       const fewest = found.reduce((one, other) => other.numbers.length < one.numbers.length ? other : one)
-      const numbers = fewest.numbers.filter((number) => found.every(({weights}) => weights[number])).sort((a, b) => a - b)
-      const of = new Float64Array(this.directory.documents)
-      found.forEach(({weights}, at) => {
-        for (const number of numbers) of[number] += rarities[at] * weights[number]
-      })
+      let numbers = fewest.numbers
+      for (const {weights} of found) numbers = having(numbers, weights)
+      if (!fewest.risen) numbers = numbers.slice().sort()
+      const of = new Uint32Array(this.directory.documents)
+      found.forEach(({weights}, at) => score(of, numbers, weights, rarities[at]))
       return {numbers, of}
     }
 
@@ -353,7 +354,7 @@ const haatSearch = (() => {
         return scores ? (number) => -scores.of[number] * quality(number) : (number) => -quality(number)
       }
       if (Object.hasOwn(SORTS, sort)) {
-        const [numbers] = await this.keep(`sort ${sort}`, () => this.columns(sort, SORTS[sort], [2 ** (8 * SORTS[sort])]))
+        const [numbers] = await this.keep(`sort ${sort}`, () => this.columns(sort, [2 ** (8 * SORTS[sort])]))
         if (sort === "date") return (number) => -numbers[number]
         if (sort !== "price") return (number) => numbers[number] || Infinity
         const sorted = [...this.directory.currencies].sort()
@@ -371,8 +372,10 @@ const haatSearch = (() => {
       const [facets, scores] = await Promise.all([this.facets(), this.scores(wordsOf(words))])
       const key = await this.keys(sort, scores, facets)
       const wanted = this.wanted(filters, facets)
-      const numbers = scores?.numbers ?? Uint32Array.from(facets.task.keys())
-      const {passing, near} = filtered(numbers, facets.task, wanted)
+      const {passing, near} = filtered(scores?.numbers ?? Uint32Array.from(facets.task.keys()), facets.task, wanted)
+      const numbers = best(passing, key, offset + limit).slice(offset)
+      // What is shown is on its way while the rest is counted; who wants the cards hears of what fails.
+      for (const number of numbers) this.rows(number)
       const counts = COUNTED.map((name) => {
         const counted = new Uint32Array(this.directory.facets[name].length + 1)
         tally(counted, facets[name], passing)
@@ -381,7 +384,7 @@ const haatSearch = (() => {
       })
       return {
         total: passing.length,
-        numbers: best(passing, key, offset + limit).slice(offset),
+        numbers,
         facets: Object.fromEntries(counts.map(([name, counted]) => [name, this.named(name, counted)])),
       }
     }
@@ -400,10 +403,15 @@ const haatSearch = (() => {
 
     cards(numbers) { return Promise.all(numbers.map((number) => this.card(number))) }
 
-    async card(number) {
+    // The rows of the file that a document's card is in, each a text of its own: of most, only one is wanted.
+    rows(number) {
       const file = this.directory.cards[Math.floor(number / CARDS_IN_FILE)]
-      const rows = await this.file(`c/${file}`, (raw) => JSON.parse(new TextDecoder().decode(raw)))
-      const row = rows[number % CARDS_IN_FILE], facets = await this.facets(), {markets, metrics, facets: lists} = this.directory
+      return this.file(`c/${file}`, (raw) => new TextDecoder().decode(raw.subarray(1, -1)).split(",\n"))
+    }
+
+    async card(number) {
+      const [rows, facets] = await Promise.all([this.rows(number), this.facets()])
+      const row = JSON.parse(rows[number % CARDS_IN_FILE]), {markets, metrics, facets: lists} = this.directory
       if (!row) return null
       const [name, version, title, summary, tags, publisher, size, price, currency, date, latency, values] = row
       const of = (facet) => lists[facet][facets[facet][number] - 1] ?? ""
@@ -419,23 +427,42 @@ const haatSearch = (() => {
 
   // The documents that pass all filters, and by facet those that fail only this one.
   const filtered = (numbers, task, wanted) => {
-    const passing = [], near = new Map(wanted.map(({name}) => [name, []]))
-    for (const number of numbers) {
-      if (!task[number]) continue
+    const near = new Map(wanted.map(({name}) => [name, []]))
+    const passing = having(numbers, task)
+    if (!wanted.length) return {passing, near}
+    const kept = new Uint32Array(passing.length), most = wanted.length
+    let count = 0
+    for (let at = 0; at < passing.length; at++) {
+      const number = passing[at]
       let failed = null, failures = 0
-      for (const one of wanted) {
+      for (let place = 0; place < most && failures < 2; place++) {
+        const one = wanted[place]
         if (one.allowed[one.column[number]]) continue
         failed = one
-        if (++failures > 1) break
+        failures++
       }
-      if (!failures) passing.push(number)
+      if (!failures) kept[count++] = number
       else if (failures === 1) near.get(failed.name).push(number)
     }
-    return {passing, near}
+    return {passing: kept.subarray(0, count), near}
+  }
+
+  // The documents for which a column holds something, in their order.
+  const having = (numbers, column) => {
+    const found = new Uint32Array(numbers.length)
+    let count = 0
+    for (let at = 0; at < numbers.length; at++) {
+      if (column[numbers[at]]) found[count++] = numbers[at]
+    }
+    return found.subarray(0, count)
+  }
+
+  const score = (of, numbers, weights, rarity) => {
+    for (let at = 0, count = numbers.length; at < count; at++) of[numbers[at]] += rarity * weights[numbers[at]]
   }
 
   const tally = (counted, column, numbers) => {
-    for (const number of numbers) counted[column[number]]++
+    for (let at = 0, count = numbers.length; at < count; at++) counted[column[numbers[at]]]++
   }
 
   const decodeMetric = (raw) => {
@@ -449,12 +476,14 @@ const haatSearch = (() => {
   // The documents with the smallest keys in order; of equal ones those that were listed later.
   const best = (numbers, key, most) => {
     const entries = []
-    for (const number of numbers) {
-      const rank = key(number)
+    let worst = Infinity
+    for (let at = 0, count = numbers.length; at < count; at++) {
+      const number = numbers[at], rank = key(number)
       // Numbers rise, so that of two equal ones this is the later.
-      if (entries.length === most && rank > entries[most - 1].rank) continue
+      if (rank > worst) continue
       entries.splice(firstWhere(entries, (other) => rank <= other.rank), 0, {rank, number})
       if (entries.length > most) entries.pop()
+      if (entries.length === most) worst = entries[most - 1].rank
     }
     return entries.map((entry) => entry.number)
   }
@@ -463,7 +492,7 @@ const haatSearch = (() => {
   const open = () => {
     opened ??= fetched("meta").then((raw) => {
       const directory = JSON.parse(new TextDecoder().decode(raw))
-      if (directory.haat !== "search/1") throw new Error("this index has another format")
+      if (directory.haat !== "search/2") throw new Error("this index has another format")
       const index = new Index(directory)
       // Every query needs them; they are on their way while somebody types.
       index.facets().catch(() => {})

@@ -48,7 +48,7 @@ from tooling.model.rules import building
 _AWNINGS = 6
 BROWSE = "browse.html"
 _BROWSE_HEAD = Markup(
-    '<link rel="stylesheet" href="assets/browse.css">'
+    '<link rel="stylesheet" href="assets/browse.css"><link rel="preload" href="index/meta.js" as="script">'
     '<script src="assets/search.js" defer></script><script src="assets/browse.js" defer></script>'
 )
 _TRY_HEAD = Markup(

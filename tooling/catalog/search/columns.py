@@ -1,7 +1,8 @@
 """Columns: what is counted, filtered and sorted by, as numbers by document.
 
 Facets hold the place of a value in a list, from 1; a document that is gone has no task. Sorts hold numbers, 0 for
-none. Columns lie in parts of 32,768 documents; a metric's file holds the few documents that have it.
+none. Columns lie in parts of 32,768 documents, each as wide as its largest number there; a metric's file holds the few
+documents that have it.
 """
 
 from __future__ import annotations
@@ -65,17 +66,25 @@ def price_key(number: int, places: Sequence[int]) -> int:
     return places[number // _CURRENCY] * _CURRENCY + number % _CURRENCY
 
 
-def encode_part(columns: Sequence[Sequence[int]], planes: int) -> bytes:
-    """Write columns of one part, one after the other."""
-    return b"".join(put_planes(column, planes) for column in columns)
+def encode_part(columns: Sequence[Sequence[int]]) -> bytes:
+    """Write columns of one part, one after the other, each after how many bytes its numbers take."""
+    widths = [(max(column, default=0).bit_length() + 7) // 8 for column in columns]
+    return b"".join(bytes((width,)) + put_planes(column, width) for column, width in zip(columns, widths, strict=True))
 
 
 def decode_part(raw: bytes, columns: int, planes: int, count: int) -> list[list[int]]:
-    """Read columns of one part with `count` documents; raises ValueError."""
-    width = planes * count
-    if len(raw) != width * columns:
-        raise ValueError(f"a part has {len(raw)} bytes, not {width * columns}")
-    return [get_planes(raw[column * width : (column + 1) * width], planes, count) for column in range(columns)]
+    """Read columns of one part with `count` documents, of at most so many planes; raises ValueError."""
+    found, at = [], 0
+    for _ in range(columns):
+        width = raw[at] if at < len(raw) else planes + 1
+        if width > planes:
+            raise ValueError(f"a column is cut off, or its numbers take more than {planes} bytes")
+        end = at + 1 + width * count
+        found.append(get_planes(raw[at + 1 : end], width, count))
+        at = end
+    if at != len(raw):
+        raise ValueError(f"a part has {len(raw)} bytes, not {at}")
+    return found
 
 
 def encode_metric(values: Mapping[int, float]) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tooling.catalog.search.card import Card
-from tooling.catalog.search.columns import FACET_BYTES, FACETS, PART, SORTS, encode_metric, encode_part, sort_numbers
+from tooling.catalog.search.columns import FACETS, PART, SORTS, encode_metric, encode_part, sort_numbers
 from tooling.catalog.search.directory import CARDS_IN_FILE, Directory, MetricFile, row_of
 from tooling.catalog.search.pack import name_of
 from tooling.catalog.search.postings import Term, cut, encode_block, encode_term, order
@@ -137,9 +137,9 @@ def files_of(content: Content) -> Iterator[tuple[str, bytes]]:
 def _parts(content: Content) -> Iterator[tuple[str, bytes]]:
     for start in range(0, len(content.rows), PART):
         here = slice(start, start + PART)
-        yield "facets", encode_part([column[here] for column in content.facets], FACET_BYTES)
-        for name, planes in SORTS.items():
-            yield name, encode_part([content.sorts[name][here]], planes)
+        yield "facets", encode_part([column[here] for column in content.facets])
+        for name in SORTS:
+            yield name, encode_part([content.sorts[name][here]])
 
 
 def encode_row(card: Card, tables: Tables) -> bytes:
@@ -156,7 +156,7 @@ def encode_rows(rows: Sequence[bytes]) -> bytes:
 def encode_directory(tables: Tables, **fields: Any) -> bytes:
     """Write the directory, with the lists of all facets."""
     directory = Directory(
-        haat="search/1",
+        haat="search/2",
         facets={name: places.values for name, places in tables.facets.items()},
         markets=tables.markets,
         currencies=tables.currencies.values,

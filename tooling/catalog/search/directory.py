@@ -46,7 +46,7 @@ class MetricFile(Document):
 class Directory(Document):
     """Everything that is read first."""
 
-    haat: Literal["search/1"]
+    haat: Literal["search/2"]
     documents: Annotated[int, Field(ge=0, le=MOST_DOCUMENTS)]
     live: Annotated[int, Field(ge=0)]
     facets: dict[str, Annotated[tuple[Short, ...], Field(max_length=MOST_DOCUMENTS)]]

@@ -76,8 +76,8 @@ def get_number(raw: bytes, at: int) -> tuple[int, int]:
 
 def put_planes(values: Sequence[int], planes: int) -> bytes:
     """Write numbers of fixed width, all low bytes first: bytes of one weight are alike, and compress."""
-    if max(values, default=0) <= 0xFF:  # noqa: PLR2004 - what one byte holds
-        return bytes(list(values)) + bytes(len(values) * (planes - 1))
+    if planes <= 1:
+        return bytes(list(values)) if planes else b""
     raw = b"".join(value.to_bytes(planes, "little") for value in values)
     return b"".join(raw[plane::planes] for plane in range(planes))
 
@@ -86,7 +86,7 @@ def get_planes(raw: bytes, planes: int, count: int) -> list[int]:
     """Read numbers of fixed width; raises ValueError unless there are just as many as expected."""
     if len(raw) != planes * count:
         raise ValueError(f"a column has {len(raw)} bytes, not {planes * count}")
-    values = list(raw[:count])
+    values = list(raw[:count]) if planes else [0] * count
     for plane in range(1, planes):
         part = raw[plane * count : (plane + 1) * count]
         if part.count(0) != count:

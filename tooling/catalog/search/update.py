@@ -131,7 +131,7 @@ class _Update:
                 if start <= number < start + count:
                     for column, code in zip(there, codes, strict=True):
                         column[number - start] = code
-            files[part : part + 1] = [self._put("f", columns.encode_part(there, planes))]
+            files[part : part + 1] = [self._put("f", columns.encode_part(there))]
         return tuple(files)
 
     def _metrics(self, changes: Mapping[int, Change]) -> tuple[MetricFile, ...]:

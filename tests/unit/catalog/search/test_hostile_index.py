@@ -142,7 +142,7 @@ def test_gzip_is_one_whole_member(packed: bytes) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        meta(haat="search/2"),
+        meta(haat="search/1"),
         meta(documents=10**12),
         meta(documents=201),
         meta(live=201),
