@@ -4,7 +4,7 @@ BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PORT ?= 8000
 
-.PHONY: help setup catalog serve test test-all lint format lock reference figures demo screenshots clean
+.PHONY: help setup catalog serve strings test test-all lint format lock reference figures demo screenshots clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,8 +46,11 @@ catalog: setup sandbox-packages runtime  ## Verify and measure every release of 
 	  *) exit $$told ;; esac; \
 	  $(BIN)/haat site build --output build/site && exit $$told
 
-serve: setup  ## Show the catalog at http://localhost:8000
+serve: setup  ## Show the catalog at http://localhost:8000, and build it again on change
 	$(BIN)/haat site serve --output build/site --port $(PORT)
+
+strings: setup  ## Bring the files of languages up to date with the catalog's texts
+	$(BIN)/haat site strings
 
 test: setup test-packages site-tools runtime  ## Run the tests
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
@@ -61,6 +64,7 @@ lint: setup  ## Check style, types, layers and the generated reference
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tooling.reference --check
+	$(BIN)/haat site strings --check
 
 format: setup  ## Format the code
 	$(BIN)/ruff check --fix .

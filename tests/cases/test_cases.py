@@ -28,7 +28,7 @@ from tooling.sandbox.landlock import OLDEST_VERSION
 AUTHORS = {"HA172", "HA173", "HA174", "HA175", "HA176", "HA177"}
 FORGES = {"HA183", "HA184", "HA185", "HA186", "HA187"}
 SHOWN_ELSEWHERE = AUTHORS | FORGES
-SHOWN_ELSEWHERE |= {"HA057", "HA076", "HA100", "HA101", "HA102", "HA103", "HA155", "HA170", "HA171", "HA199"}
+SHOWN_ELSEWHERE |= {"HA057", "HA076", "HA100", "HA101", "HA102", "HA103", "HA109", "HA155", "HA170", "HA171", "HA199"}
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/case.yaml"))
 
 

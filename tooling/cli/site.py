@@ -16,16 +16,19 @@ from pathlib import Path
 
 import click
 
-from tooling.build_site import RUNTIME_PINS, RUNTIMES, SOURCES, BuiltSite, build_site
+from tooling.build_site import PROJECT, RUNTIME_PINS, RUNTIMES, SOURCES, BuiltSite, build_site
 from tooling.catalog.docs import Sources
 from tooling.catalog.engine.floor import Watch
 from tooling.catalog.engine.source import Source
 from tooling.catalog.languages.language import ENGLISH_TAG
+from tooling.catalog.languages.updating import standings
+from tooling.catalog.output import put
 from tooling.catalog.runtime import fetch_runtime, find_runtime
 from tooling.cli.options import open_snapshot, registry_option
 from tooling.cli.progress import shown_count
 from tooling.cli.trusted import warn_of_demonstration
 from tooling.errors import HaatError
+from tooling.model.report import EXIT_STATUS, Outcome
 from tooling.registry.git import commit_of
 from tooling.registry.git_runner import work_tree_around
 from tooling.registry.snapshot import Snapshot
@@ -192,6 +195,27 @@ def serve(
             build(told)
         with _shown(output, host, port, sub_path, bell):
             keep(build, eye, before, bell, _Told())
+
+
+@site.command()
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--check", is_flag=True, help="Write nothing, only say what is not translated or not right.")
+@click.pass_context
+def strings(context: click.Context, languages: tuple[str, ...], *, check: bool) -> None:
+    """Bring the file of each LANGUAGE up to date with the catalog's texts, and say what is left to translate.
+
+    A LANGUAGE such as `sw` or `pt-BR` that has no file yet gets one. Without any, all that have one are meant.
+    """
+    complete = True
+    for one in standings(PROJECT, SOURCES.strings, languages):
+        if not (check or one.current):
+            put(one.path, one.raw)
+        faults = [*(["is not up to date: run haat site strings"] if check and not one.current else []), *one.faults]
+        click.echo(f"{one.tag}: {counted(len(faults), 'thing') + ' to do' if faults else 'complete'}")
+        for fault in faults:
+            click.echo(f"  {fault}")
+        complete = complete and not faults
+    context.exit(EXIT_STATUS[Outcome.PASSED if complete else Outcome.FAILED])
 
 
 class _Told:

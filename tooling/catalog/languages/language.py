@@ -34,11 +34,9 @@ class Figures:
 
     def __call__(self, text: str) -> str:
         """Return a number that is written in English in this language's way."""
-        if not self.table:
-            return text
         if self.groups != (3, 3):
             text = _WHOLE.sub(lambda match: self._grouped(match[0]) if "," in match[0] else match[0], text, count=1)
-        return text.translate(self.table)
+        return text.translate(self.table) if self.table else text
 
     def _grouped(self, whole: str) -> str:
         digits, (last, others) = whole.replace(",", ""), self.groups

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,12 +79,21 @@ def read_language(folder: Path, tag: str) -> Language:
 
 def read_catalog(path: Path) -> Catalog:
     """Read a file of translations; raises SiteError."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        problem = building.LANGUAGE.problem(f"{path.name} cannot be read: {error.strerror}", Place(str(path)))
+        raise SiteError(problem) from error
+    return parse_catalog(raw, path)
+
+
+def parse_catalog(raw: bytes, path: Path) -> Catalog:
+    """Parse translations; raises SiteError."""
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        with path.open("rb") as stream:
-            return read_po(stream, domain="catalog", abort_invalid=True)
-    except (OSError, PoFileError, ValueError) as error:
+        return read_po(BytesIO(raw), domain="catalog", abort_invalid=True)
+    except (PoFileError, ValueError) as error:
         problem = building.LANGUAGE.problem(f"{path.name} cannot be read: {error}", Place(str(path)))
         raise SiteError(problem) from error
 

@@ -40,7 +40,7 @@ def pieces(text: str) -> tuple[tuple[tuple[str, str], ...], Markup]:
     found = []
     html = ""
     for literal, name in split(text):
-        html += escape(literal)
+        html += str(escape(literal))
         if name in TAGS:
             html += TAGS[name]
         elif name:
@@ -84,7 +84,7 @@ class Sayer:
         if not before:
             return html
         filled = "".join([piece + self._value(values[name]) for piece, name in before])
-        return Markup(filled + html)  # noqa: S704 - each piece and each value is HTML
+        return Markup(filled + str(html))  # noqa: S704 - each piece and each value is HTML
 
     def _value(self, value: Any) -> str:
         kind = type(value)
