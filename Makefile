@@ -58,12 +58,14 @@ test: setup test-packages site-tools runtime  ## Run the tests
 test-all: setup test-packages site-tools runtime  ## Run the tests with the slow ones, and branch coverage
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
-lint: setup  ## Check style, types, layers and the generated reference
+lint: setup  ## Check style, types, layers, the generated reference and the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tooling.reference --check
+	$(BIN)/actionlint
+	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/haat site strings --check
 
 format: setup  ## Format the code
