@@ -22,7 +22,10 @@ const copies = (button, text) => {
 // The documentation's menu and search are a box to tick each; these buttons tick them, and can have the focus.
 for (const button of document.querySelectorAll("button[data-opens]")) {
   const box = document.getElementById(button.dataset.opens)
-  button.addEventListener("click", () => box.click())
+  button.addEventListener("click", () => {
+    box.click()
+    if (box.checked && button.dataset.then) document.querySelector(button.dataset.then).focus()
+  })
   box.addEventListener("change", () => { button.ariaExpanded = String(box.checked) })
 }
 

@@ -114,3 +114,14 @@ def test_the_menu_of_the_documentation_opens_by_keys_on_a_phone(browser: Browser
         link = page.locator(".md-nav--primary").get_by_role("link", name="Documentation", exact=True).first
         expect(link).to_be_visible()
         assert page.get_by_role("button", name="Contents").get_attribute("aria-expanded") == "true"
+
+
+def test_the_search_of_the_documentation_opens_by_keys_on_a_phone(browser: Browser, address: str) -> None:
+    with visiting(browser, address + KINDS["rule"], **PHONE_AT_NIGHT) as visit:
+        page = visit.page
+        page.wait_for_load_state("networkidle")
+        page.get_by_role("button", name="Search the documentation").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".md-search__input")).to_be_focused()
+        page.keyboard.type("market", delay=20)
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
