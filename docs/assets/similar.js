@@ -5,7 +5,8 @@
 {
   const SHOWN = 3, OF_A_TAG = 12, OF_THE_TASK = 36, MOST_TAGS = 5, AWNINGS = 6
   const list = document.getElementById("similar")
-  const {root, name, task, tags, free} = list.dataset
+  const {root, name, task, tags, free, numbers} = list.dataset
+  const metrics = JSON.parse(list.dataset.metrics)
 
   const make = (tag, className, ...children) => {
     const element = document.createElement(tag)
@@ -18,13 +19,15 @@
     const units = ["B", "kB", "MB", "GB", "TB"]
     let value = bytes, unit = 0
     for (; Math.round(value) >= 1000 && unit < units.length - 1; unit++) value /= 1000
-    return `${unit && value < 99.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+    const digits = unit && value < 99.95 ? 1 : 0
+    const shown = new Intl.NumberFormat(numbers, {minimumFractionDigits: digits, maximumFractionDigits: digits})
+    return `${shown.format(value)} ${units[unit]}`
   }
 
   const price = (card) => {
     if (!card.price) return free
     try {
-      const money = new Intl.NumberFormat(document.documentElement.lang, {style: "currency", currency: card.currency})
+      const money = new Intl.NumberFormat(numbers, {style: "currency", currency: card.currency})
       return money.format(card.price / 10 ** money.resolvedOptions().maximumFractionDigits)
     } catch {
       return `${card.price} ${card.currency ?? ""}`
@@ -55,9 +58,11 @@
     awning.ariaHidden = "true"
     const summary = make("p", "h-card__summary", card.summary)
     summary.dir = "auto"
-    const chips = make("ul", "h-chips", make("li", "h-chip", card.license), make("li", "h-chip", size(card.size)))
+    const chips = make("ul", "h-chips", make("li", "h-chip", make("bdi", "", card.license)), make("li", "h-chip", size(card.size)))
     const metric = card.metrics[0]
-    const figure = metric ? make("span", "h-card__metric", `${metric.label.split(" ").pop()} `, make("strong", "", String(Number(metric.value.toFixed(4))))) : ""
+    const called = metric?.label.split(" ").pop()
+    const precise = new Intl.NumberFormat(numbers, {maximumFractionDigits: 4})
+    const figure = metric ? make("span", "h-card__metric", Object.hasOwn(metrics, called) ? metrics[called] : make("bdi", "", called), " ", make("strong", "", precise.format(metric.value))) : ""
     return make("li", "", make("article", `h-card h-stall--${stall}`, awning, make("h3", "h-card__title", link),
       make("p", "h-card__by", make("bdi", "", card.publisher)), summary, chips,
       make("div", "h-card__foot", make("span", "h-price", price(card)), figure)))

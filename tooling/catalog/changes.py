@@ -10,6 +10,7 @@ from tooling.catalog import words
 from tooling.catalog.entry import ClaimRow, Entry, FileRow
 from tooling.model.base import version_key
 from tooling.model.manifest import Tensor
+from tooling.model.phrase import Figure, Phrase
 
 # So much of a text that was changed is shown, and so many rows of one kind.
 _LONGEST = 400
@@ -154,7 +155,11 @@ def _simple(before: Entry, after: Entry) -> Iterator[Change]:
 
 def _claims(before: Entry, after: Entry) -> Iterator[Change]:
     was, becomes = ({" ".join(map(str, _key(row))): row for row in entry.claims} for entry in (before, after))
-    names = {key: f"{row.metric.label}, {row.suite}" for rows in (was, becomes) for key, row in rows.items()}
+    names = {
+        key: Phrase("%(metric)s, %(suite)s", metric=row.metric.label, suite=row.suite)
+        for rows in (was, becomes)
+        for key, row in rows.items()
+    }
     for key, name in names.items():
         old, new = was.get(key), becomes.get(key)
         for word in ("claimed", "measured"):
@@ -162,7 +167,7 @@ def _claims(before: Entry, after: Entry) -> Iterator[Change]:
 
 
 def _named(name: str, value: float | None) -> dict[str, str]:
-    return {} if value is None else {name: words.exact(value)}
+    return {} if value is None else {name: Figure(words.exact(value))}
 
 
 def _tensors(before: Entry, after: Entry) -> Iterator[Change]:
@@ -186,7 +191,9 @@ def _files(before: Entry, after: Entry) -> Iterator[Change]:
 
 
 def _file(file: FileRow | None) -> str | None:
-    return None if file is None else f"{words.size(file.size)}, {file.digest[7:19]}…"
+    if file is None:
+        return None
+    return Phrase("%(size)s, %(digest)s", size=Figure(words.size(file.size)), digest=f"{file.digest[7:19]}…")
 
 
 def _texts(before: Entry, after: Entry) -> Iterator[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -90,7 +91,7 @@ class Pages:
             dots=dots,
             markdown=markdown,
             said=language.say,
-            script_json=json_for_script,
+            script_json=lambda value: json_for_script(spoken(value, language)),
             task=words.task,
         )
         self._environment.globals.update(
@@ -102,6 +103,7 @@ class Pages:
             RISKS=words.RISKS,
             SEVERITIES=words.SEVERITIES,
             task_page=task_page,
+            metrics=json.dumps({name: language.say(one.label) for name, one in words.METRICS.items()}),
             WIDE=WIDE,
             HIGH=HIGH,
             LEFT=LEFT,
@@ -184,7 +186,7 @@ class Pages:
 
     def task(self, front: TaskFront) -> Page:
         """Render the front of a task."""
-        title = words.sentence(words.task(front.task))
+        title = self._language.sentence(words.task(front.task))
         return self._page("task.html", task_page(front.task), title, self._market.tagline, {"front": front})
 
     def facet(self, view: FacetPage) -> Page:
@@ -245,6 +247,20 @@ class Pages:
             if len(self._licenses) < _LICENSES_KEPT:
                 self._licenses[license_] = found
         return found
+
+
+def spoken(value: Any, language: Language) -> Any:
+    """Return what a script is told in a language, as plain text: a script makes no HTML of it."""
+    match value:
+        case Markup():
+            return value.unescape()
+        case str():
+            return language.say(value)
+        case dict():
+            return {name: spoken(one, language) for name, one in value.items()}
+        case list() | tuple():
+            return [spoken(one, language) for one in value]
+    return value
 
 
 def awning(word: str) -> int:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from tooling.catalog import words
 from tooling.catalog.views import Board, BoardRow
+from tooling.model.phrase import Figure
 
 WIDE, HIGH = 420, 300
 LEFT, RIGHT, TOP, BOTTOM = 54, 14, 30, 44
@@ -21,7 +22,10 @@ _COST: dict[Axis, Callable[[BoardRow], float | None]] = {
     "speed": lambda row: row.ratio,
     "size": lambda row: float(row.tile.card.size),
 }
-_WORDS: dict[Axis, Callable[[float], str]] = {"speed": words.ratio, "size": lambda value: words.size(round(value))}
+_WORDS: dict[Axis, Callable[[float], Figure]] = {
+    "speed": words.ratio,
+    "size": lambda value: Figure(words.size(round(value))),
+}
 # Beyond these, differences between numbers are no longer exact, and no cost is measured.
 _LARGEST, _SMALLEST = 1e15, 1e-9
 _MOST_TICKS = 6
@@ -33,7 +37,7 @@ class Tick:
     """A mark on an axis: where it lies in the picture, and what stands beside it."""
 
     at: float
-    text: str
+    text: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class Spot:
     row: BoardRow
     x: float
     y: float
-    value: str
-    cost: str
+    value: Figure
+    cost: Figure
     front: bool
 
 
@@ -106,7 +110,7 @@ def plot_of(board: Board, axis: Axis) -> Plot | None:
     spots = tuple(
         Spot(
             *(spot_id(row.tile.name), row, costs.at(math.log10(cost)), values.at(value)),
-            *(words.number(value), _WORDS[axis](cost), place in front),
+            *(Figure(words.number(value)), _WORDS[axis](cost), place in front),
         )
         for place, (row, value, cost) in enumerate(points)
     )
@@ -153,7 +157,7 @@ def _up(scale: _Scale) -> Iterator[Tick]:
     step = _step((scale.high - scale.low) / (_MOST_TICKS - 1))
     first = math.ceil(scale.low / step)
     for number in range(first, math.floor(scale.high / step) + 1):
-        yield Tick(scale.at(number * step), words.exact(number * step))
+        yield Tick(scale.at(number * step), Figure(words.exact(number * step)))
 
 
 def _step(least: float) -> float:

@@ -8,7 +8,9 @@ from functools import lru_cache
 from math import isqrt
 from typing import Any
 
+from tooling.catalog.text import visible
 from tooling.errors import HaatError
+from tooling.model.phrase import Phrase
 from tooling.model.suite import NpzReader, SeriesReader, Suite
 from tooling.registry.snapshot import PinnedSuite
 
@@ -69,7 +71,11 @@ def names_of(suite: Suite, count: int) -> tuple[str, ...]:
     reader = suite.dataset.reader
     if isinstance(reader, SeriesReader):
         days = range(reader.lags, 0, -1)
-        return tuple(f"{column.replace('_', ' ')}, {day} d before" for day in days for column in reader.columns)
+        return tuple(
+            Phrase("%(column)s, %(days)s d before", column=visible(column.replace("_", " ")), days=day)
+            for day in days
+            for column in reader.columns
+        )
     return names_in(suite.input, count)
 
 

@@ -15,6 +15,7 @@ from tooling.catalog.runtime import Runtime
 from tooling.catalog.text import visible
 from tooling.model.adapters import AudioAdapter, BytesAdapter, TabularAdapter
 from tooling.model.manifest import Manifest
+from tooling.model.phrase import Phrase
 from tooling.model.suite import Metric
 from tooling.registry.snapshot import PinnedSuite
 
@@ -130,7 +131,8 @@ def _form(manifest: Manifest, suites: Iterable[PinnedSuite]) -> Form | None:
     if not 0 < count <= (MOST_FIELDS if sample.pad is None else sample.pad.side**2):
         return None
     names = sample.names or names_in(manifest.inputs[0].meaning, count)
-    return Form(count, tuple(map(visible, names)), sample.values, sample.pad)
+    shown = (one if isinstance(one, Phrase) else visible(one) for one in names)
+    return Form(count, tuple(shown), sample.values, sample.pad)
 
 
 def _width(manifest: Manifest) -> int:

@@ -70,7 +70,8 @@ Found = tuple[str, str | tuple[str, ...], list[str]]
 def _of_templates(project: Path) -> Iterator[Found]:
     from jinja2.ext import babel_extract
 
-    for path in sorted((project / "site_templates").rglob("*.html")):
+    templates = project / "site_templates"
+    for path in sorted((*templates.rglob("*.html"), *templates.rglob("*.svg"))):
         with path.open("rb") as stream:
             for _, _, text, comments in babel_extract(stream, _TEMPLATES, [HINT], {}):
                 yield path.relative_to(project).as_posix(), _text(text), comments

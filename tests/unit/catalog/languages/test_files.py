@@ -16,7 +16,7 @@ from tooling.catalog.languages.gathering import gathered
 from tooling.catalog.languages.updating import Standing, standings
 from tooling.cli.main import cli
 
-TEMPLATES = sorted(path for path in SOURCES.templates.rglob("*.html"))
+TEMPLATES = sorted(path for kind in ("html", "svg") for path in SOURCES.templates.rglob(f"*.{kind}"))
 # Where something stands in a template that is not a word of ours: commands, styles, tokens, names of files.
 _NOT_WORDS = re.compile(
     r"<(style|script|code|pre|bdi)\b.*?</\1\s*>|<!--.*?-->|<!doctype[^>]*>|@@\w+@@|&\w+;", re.DOTALL | re.IGNORECASE
