@@ -32,6 +32,12 @@ SHOWN_ELSEWHERE |= {"HA057", "HA076", "HA100", "HA101", "HA102", "HA103", "HA109
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/case.yaml"))
 
 
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no case find what another has fetched."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 def read_case(folder: Path) -> dict[str, Any]:
     case = yaml.safe_load((folder / "case.yaml").read_text())
     assert isinstance(case, dict)

@@ -122,7 +122,7 @@ def stray_file(market: Path) -> None:
 
 def beside_the_registry(market: Path) -> None:
     publish(market, THIRD, "acme")
-    (market.parent / ".github").mkdir()
+    (market.parent / ".github").mkdir(exist_ok=True)
     (market.parent / ".github" / "pr.yml").write_text("on: push")
 
 
