@@ -19,7 +19,19 @@ import pytest
 
 from tests import market as little
 from tests.cases.steps import apply_step
-from tests.site.market import CI, DIGITS, UNIVERSITY, Market, claim, edition, manifest, measurement, notices, passing, publisher
+from tests.site.market import (
+    CI,
+    DIGITS,
+    UNIVERSITY,
+    Market,
+    claim,
+    edition,
+    manifest,
+    measurement,
+    notices,
+    passing,
+    publisher,
+)
 from tooling.build_site import BuiltSite, build_site, publish
 from tooling.catalog.carried import Carried
 from tooling.catalog.docs import Sources
@@ -136,9 +148,7 @@ def sell(registry: Path) -> None:
     raw = (registry / MANIFEST).read_bytes()
     fields = {"haat": "notice/1", "kind": "offer", "manifest": digest_of(raw), "sequence": 1}
     where = paths.notice(little.SECOND, 1)
-    little.write_document(
-        registry, where, {**fields, "time": "2026-11-20T10:00:00Z", "offer": little.offer_document()}
-    )
+    little.write_document(registry, where, {**fields, "time": "2026-11-20T10:00:00Z", "offer": little.offer_document()})
     little.sign(registry, where, "acme")
 
 
@@ -157,7 +167,9 @@ def rival(registry: Path) -> None:
     little.publish(registry, RIVAL, "acme")
 
 
-@pytest.mark.parametrize("change", [yank, sell, remove, spoil, rename, improve, retract, rival], ids=lambda change: change.__name__)
+@pytest.mark.parametrize(
+    "change", [yank, sell, remove, spoil, rename, improve, retract, rival], ids=lambda change: change.__name__
+)
 @pytest.mark.parametrize("committed", [True, False], ids=["committed", "not committed"])
 def test_a_catalog_brought_up_to_date_is_the_one_built_anew(
     repository: Path, sources: Sources, shells: Path, tmp_path: Path, change: object, *, committed: bool
@@ -199,13 +211,13 @@ def test_a_version_that_is_not_the_best_any_more_gets_a_page_and_loses_it_with_t
     site = tmp_path / "site"
     build(repository, site, sources, shells)
     listing, own = site / "m/acme/iris-line.html", site / "m/acme/iris-line@1.1.0.html"
-    assert "haat verify acme/iris-line@1.1.0" in listing.read_text()
+    assert '<span class="h-argument">acme/iris-line@1.1.0</span>' in listing.read_text()
     assert not own.exists()
     improve(repository)
     commit(repository, 1)
     build(repository, site, sources, shells)
-    assert "haat verify acme/iris-line@1.2.0" in listing.read_text()
-    assert "haat verify acme/iris-line@1.1.0" in own.read_text()
+    assert '<span class="h-argument">acme/iris-line@1.2.0</span>' in listing.read_text()
+    assert '<span class="h-argument">acme/iris-line@1.1.0</span>' in own.read_text()
     shutil.rmtree((repository / paths.manifest(ReleaseName("acme", "iris-line", "1.2.0"))).parent)
     commit(repository, 2)
     build(repository, site, sources, shells)
@@ -219,7 +231,9 @@ def test_the_pages_of_a_kind_end_where_its_models_do(sources: Sources, shells: P
     first, second = (site / "f/price/free.html").read_text(), (site / "f/price/free.2.html").read_text()
     assert (first.count("h-card__title"), second.count("h-card__title")) == (TILES_ON_A_PAGE, 1)
     assert 'href="../../f/price/free.2.html" rel="next"' in first
-    many = [passing(ACME, manifest(ACME, f"model-{number:03}")) for number in range(PAGES_OF_A_FACET * TILES_ON_A_PAGE + 1)]
+    many = [
+        passing(ACME, manifest(ACME, f"model-{number:03}")) for number in range(PAGES_OF_A_FACET * TILES_ON_A_PAGE + 1)
+    ]
     site = published(many, sources, shells, tmp_path / "many")
     assert len(list((site / "f/price").iterdir())) == PAGES_OF_A_FACET
     assert f"{len(many)} models." in (site / "f/price/free.html").read_text()
@@ -243,6 +257,8 @@ def test_home_names_the_best_reproduced_model_of_a_task_unless_anybody_warns_of_
     assert "m/acme/best.html" in front
     assert "m/acme/warned.html" not in front
     assert "m/acme/unmatched.html" not in front
+
+
 @pytest.mark.parametrize("change", [yank, sell, remove, spoil, rename], ids=lambda change: change.__name__)
 def test_a_commit_is_built_as_its_folder_is(
     repository: Path, sources: Sources, shells: Path, tmp_path: Path, change: object
@@ -307,7 +323,14 @@ def store(tmp_path: Path) -> LocalStore:
 @pytest.mark.parametrize("of_commit", [True, False], ids=["a commit", "a folder"])
 @pytest.mark.parametrize("change", [yank, sell, spoil, hold], ids=lambda change: change.__name__)
 def test_pages_are_the_same_whether_verdicts_were_remembered_or_not(
-    repository: Path, sources: Sources, shells: Path, tmp_path: Path, store: LocalStore, change: object, *, of_commit: bool
+    repository: Path,
+    sources: Sources,
+    shells: Path,
+    tmp_path: Path,
+    store: LocalStore,
+    change: object,
+    *,
+    of_commit: bool,
 ) -> None:
     assert callable(change)
     change(repository)
@@ -435,6 +458,20 @@ def test_a_number_grows_stale_by_the_time_of_the_commit_though_no_listing_change
     assert build(repository, site, sources, shells).made == 1
     assert "reproduced, but stale" in page.read_text()
     assert "reproduced, stale since" in badge.read_text()
+    build(repository, anew, sources, shells)
+    assert differing(site, anew) == []
+
+
+def test_a_listing_is_new_until_its_time_is_over_though_nothing_changed(
+    repository: Path, sources: Sources, shells: Path, tmp_path: Path
+) -> None:
+    site, anew = tmp_path / "site", tmp_path / "anew"
+    build(repository, site, sources, shells)
+    page = site / "m/acme/iris-line.html"
+    assert "new until" in page.read_text()
+    git(repository, "commit", "-q", "--allow-empty", "-m", "nothing", at=1_790_000_000 + 4 * 86_400)
+    assert build(repository, site, sources, shells).made == 1
+    assert "new until" not in page.read_text()
     build(repository, anew, sources, shells)
     assert differing(site, anew) == []
 

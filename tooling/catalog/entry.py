@@ -31,7 +31,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Edition:
     """What a catalog says besides its releases: whose it is, and from which commit of when it was made.
 
-    Numbers grow stale by `clock`, once they are older than `fresh`; a page is made again when one does.
+    Numbers grow stale by `clock`, once they are older than `fresh`, and a listing is new until it was there for
+    `waiting`; a page is made again when either ends.
     """
 
     marketplace: Marketplace
@@ -43,6 +44,7 @@ class Edition:
     market_id: str | None = None
     holdouts: Mapping[str, PinnedHoldout] = field(default_factory=lambda: MappingProxyType({}))
     fresh: timedelta = timedelta(days=365)
+    waiting: timedelta = timedelta(0)
     clock: datetime = EPOCH
 
 

@@ -21,6 +21,7 @@ from tooling.catalog.languages.language import ENGLISH, Language
 from tooling.catalog.licenses import LicenseWords
 from tooling.catalog.machines.badges import embeds_of
 from tooling.catalog.machines.head import Heads
+from tooling.catalog.newcomers import new_until
 from tooling.catalog.plot import BOTTOM, HIGH, LEFT, RIGHT, TOP, WIDE, Plot, plots_of
 from tooling.catalog.runtime import Runtime
 from tooling.catalog.shell import Page
@@ -134,6 +135,7 @@ class Pages:
             "entry": entry,
             "versions": versions,
             "license": self._license(entry.license),
+            "new_until": new_until((one.listed_at for one in listing.entries), self._edition),
             "example": example_for(entry, self._edition),
             "spot": None if versions.other else spot_of(entry, self._edition),
         }

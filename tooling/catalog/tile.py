@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from tooling.catalog.claims import latency_of, least_favourable, suite_page
 from tooling.catalog.entry import ClaimState, Edition, Entry, Listing, Unseen
 from tooling.catalog.money import minor_units
+from tooling.catalog.newcomers import new_until
 from tooling.catalog.search.card import Card, MetricValue, Reproduced
 from tooling.catalog.text import visible
 from tooling.catalog.unseen import unseen_of
@@ -189,6 +190,7 @@ def _card(listing: Listing, edition: Edition) -> Card:
         reproduced=_state(entry),
         market_label=edition.marketplace.name,
         yanked=entry.yank is not None or entry.withdrawal is not None,
+        new=new_until((one.listed_at for one in listing.entries), edition) is not None,
         metrics={name: value for suite in edition.suites for name, value in _numbers(entry, suite, edition)},
         latency=_slowest(entry),
     )

@@ -36,10 +36,11 @@ class Moment:
 
 
 def moments_of(judged: Sequence[Judged], edition: Edition) -> tuple[Moment, ...]:
-    """Return when holds on some releases end, and when what was measured of them is fresh no longer."""
+    """Return when holds on a listing's releases end, when what was measured is fresh no longer, and the listing new."""
     said = (one.statement.predicate for each in judged for one in each.statements)
     times = {datetime.fromisoformat(one.until) for one in said if isinstance(one, Hold)}
     times |= {end_of(measured_at(one), edition.fresh) for each in judged for one in each.measurements}
+    times |= {end_of(time, edition.waiting) for time in edition.listed_at.values()}
     return tuple(Moment(time.timestamp(), time <= edition.clock) for time in sorted(times))
 
 

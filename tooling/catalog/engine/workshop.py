@@ -94,7 +94,7 @@ class Workshop:
         carried = carried_of(snapshot, judged if self.files else ())
         name = f"{order.publisher}/{order.model}"
         made = self.maker.make(name, order.key, judged, carried, edition, order.children)
-        return replace(made, moments=moments_of(judged, self.edition))
+        return replace(made, moments=moments_of(judged, edition))
 
     def recall(self, tree: Tree) -> Recall | None:
         """Return what this machine knows of listings; None where nothing may be remembered."""
@@ -170,6 +170,7 @@ def edition_of(signed: Anchor) -> Edition:
         suites=signed.suites,
         market_id=signed.snapshot.market_id(),
         fresh=span_of(signed.policy().document.fresh),
+        waiting=span_of(signed.policy().document.waiting.new_listing),
         holdouts={one.parsed.digest: one for one in all_holdouts(signed.snapshot)},
     )
 
