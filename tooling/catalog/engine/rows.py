@@ -1,4 +1,8 @@
-"""What the engine keeps of each listing between builds: the tables, and what is put into them."""
+"""What the engine keeps of each listing between builds: the tables, and what is put into them.
+
+Tiles are large, so that every question about many listings is answered by an index alone: it begins with whether they
+are shown, because SQLite reads the row for the condition of a partial one.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +16,15 @@ from tooling.catalog.tile import Tile
 TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS listings (
-  name TEXT PRIMARY KEY, publisher TEXT NOT NULL, key BLOB NOT NULL,
+  name TEXT PRIMARY KEY, publisher TEXT NOT NULL, key BLOB NOT NULL, shown INTEGER NOT NULL,
   listed TEXT, first TEXT, task TEXT, license TEXT, reproduced INTEGER NOT NULL DEFAULT 0, stamp BLOB, tile BLOB
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS by_publisher ON listings (publisher, first, name, stamp) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_time ON listings (listed, name) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_first ON listings (first, name, stamp) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_task ON listings (task, first, name, stamp) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_license ON listings (license, first, name, stamp) WHERE tile IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_number ON listings (reproduced) WHERE tile IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_publisher ON listings (shown, publisher, first, name, stamp);
+CREATE INDEX IF NOT EXISTS by_time ON listings (shown, listed, name);
+CREATE INDEX IF NOT EXISTS by_first ON listings (shown, first, name, stamp);
+CREATE INDEX IF NOT EXISTS by_task ON listings (shown, task, first, name, stamp);
+CREATE INDEX IF NOT EXISTS by_license ON listings (shown, license, first, name, stamp);
+CREATE INDEX IF NOT EXISTS by_number ON listings (shown, reproduced);
 CREATE INDEX IF NOT EXISTS by_key ON listings (name, key);
 CREATE TABLE IF NOT EXISTS files (
   path TEXT NOT NULL, listing TEXT NOT NULL, PRIMARY KEY (path, listing)

@@ -73,7 +73,7 @@ class Shelf:
     def pages(self) -> Iterator[tuple[str, datetime | None]]:
         """Yield the address of every page, and when a listing's was listed; then those of its other versions."""
         for name, listed in self.database.execute(
-            "SELECT name, listed FROM listings WHERE tile IS NOT NULL ORDER BY 1"
+            "SELECT name, listed FROM listings WHERE shown = 1 ORDER BY listed, name"
         ):
             yield f"m/{name}.html", datetime.fromisoformat(listed) if listed else None
         for (path,) in self.database.execute("SELECT path FROM files WHERE path GLOB 'm/*@*.html' ORDER BY 1"):

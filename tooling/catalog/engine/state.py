@@ -148,10 +148,11 @@ class State:
         first = tile.first_at.isoformat() if tile and tile.first_at else "~"
         raw = packed(tile) if tile else None
         row = (
-            *(made.name, made.publisher, made.key, listed, first, tile and tile.card.task, tile and tile.card.license),
+            *(made.name, made.publisher, made.key, tile is not None),
+            *(listed, first, tile and tile.card.task, tile and tile.card.license),
             *(tile.reproduced if tile else 0, raw and hashlib.sha256(raw).digest()[:STAMP_BYTES], raw),
         )
-        database.execute("INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        database.execute("INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         database.executemany("INSERT OR IGNORE INTO files VALUES (?, ?)", [(path, made.name) for path in made.files])
         hidden = [(made.name, one.version, one.outcome, " ".join(one.reasons)) for one in made.hidden]
         database.executemany("INSERT INTO hidden VALUES (?, ?, ?, ?)", hidden)

@@ -25,21 +25,21 @@ class Stock:
     def tiles(self, column: str = "", value: str = "", *, first: int = 0, count: int = -1) -> Iterator[Tile]:
         """Yield tiles in the order in which they were first listed; of all, or where a column has a value."""
         chosen, values = ("", ()) if not column else (f"AND {_column(column)} = ?", (value,))
-        query = f"SELECT tile FROM listings WHERE tile IS NOT NULL {chosen} ORDER BY first, name LIMIT ? OFFSET ?"  # noqa: S608
+        query = f"SELECT tile FROM listings WHERE shown = 1 {chosen} ORDER BY first, name LIMIT ? OFFSET ?"  # noqa: S608
         for (raw,) in self.database.execute(query, (*values, count, first)):
             yield unpacked(raw)
 
     def stamps(self, column: str = "", value: str = "") -> Iterator[bytes]:
         """Yield what tells whether a tile is the one of last time, in the same order."""
         chosen, values = ("", ()) if not column else (f"AND {_column(column)} = ?", (value,))
-        query = f"SELECT stamp FROM listings WHERE tile IS NOT NULL {chosen} ORDER BY first, name"  # noqa: S608
+        query = f"SELECT stamp FROM listings WHERE shown = 1 {chosen} ORDER BY first, name"  # noqa: S608
         for (stamp,) in self.database.execute(query, values):
             yield stamp
 
     def newest(self, column: str = "", value: str = "", *, count: int) -> list[Tile]:
         """Return the tiles of the listings that came last, the newest first."""
         chosen, values = ("", ()) if not column else (f"AND {_column(column)} = ?", (value,))
-        query = f"SELECT tile FROM listings WHERE tile IS NOT NULL {chosen} ORDER BY listed DESC, name DESC LIMIT ?"  # noqa: S608
+        query = f"SELECT tile FROM listings WHERE shown = 1 {chosen} ORDER BY listed DESC, name DESC LIMIT ?"  # noqa: S608
         return [unpacked(raw) for (raw,) in self.database.execute(query, (*values, count))]
 
     def tile(self, name: str) -> Tile | None:
@@ -49,33 +49,31 @@ class Stock:
 
     def names(self) -> list[str]:
         """Return the listings that are shown, the first listed first: a new version does not move one."""
-        query = "SELECT name FROM listings WHERE tile IS NOT NULL ORDER BY first, name"
+        query = "SELECT name FROM listings WHERE shown = 1 ORDER BY first, name"
         return [name for (name,) in self.database.execute(query)]
 
     def cards(self) -> Iterator[Card]:
         """Yield the cards of all of them, in the same order."""
-        for (raw,) in self.database.execute("SELECT tile FROM listings WHERE tile IS NOT NULL ORDER BY first, name"):
+        for (raw,) in self.database.execute("SELECT tile FROM listings WHERE shown = 1 ORDER BY first, name"):
             yield for_search(unpacked(raw))
 
     def count(self, column: str = "", value: str = "") -> int:
         """Count the listings that are shown."""
         chosen, values = ("", ()) if not column else (f"AND {_column(column)} = ?", (value,))
-        query = f"SELECT count(*) FROM listings WHERE tile IS NOT NULL {chosen}"  # noqa: S608
+        query = f"SELECT count(*) FROM listings WHERE shown = 1 {chosen}"  # noqa: S608
         (number,) = self.database.execute(query, values).fetchone()
         return int(number)
 
     def groups(self, column: str) -> list[tuple[str, int]]:
         """Return the values of a column with how many listings that are shown have each, the most first."""
         name = _column(column)
-        query = f"SELECT {name}, count(*) FROM listings WHERE tile IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
+        query = f"SELECT {name}, count(*) FROM listings WHERE shown = 1 GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
         return self.database.execute(query).fetchall()
 
     def reproduced(self) -> int:
         """Count the reproduced numbers of all listings that are shown."""
         return int(
-            self.database.execute(
-                "SELECT coalesce(sum(reproduced), 0) FROM listings WHERE tile IS NOT NULL"
-            ).fetchone()[0]
+            self.database.execute("SELECT coalesce(sum(reproduced), 0) FROM listings WHERE shown = 1").fetchone()[0]
         )
 
     def board(self, suite: str, *, descending: bool, count: int) -> list[Tile]:
@@ -98,7 +96,7 @@ class Stock:
 
     def children(self, parent: str, *, count: int) -> list[str]:
         """Return the listings that name another as what they were made from."""
-        query = "SELECT child FROM parents JOIN listings ON name = child WHERE parent = ? AND tile IS NOT NULL LIMIT ?"
+        query = "SELECT child FROM parents JOIN listings ON name = child WHERE parent = ? AND shown = 1 LIMIT ?"
         return [child for (child,) in self.database.execute(query, (parent, count))]
 
     def count_hidden(self) -> int:
@@ -119,8 +117,8 @@ class Stock:
     def stands(self, *, count: int) -> list[Stand]:
         """Return so many publishers of whom something is shown, by name."""
         query = (
-            "SELECT stand FROM stands WHERE EXISTS (SELECT 1 FROM listings WHERE publisher = stands.name AND tile "
-            "IS NOT NULL) ORDER BY name LIMIT ?"
+            "SELECT stand FROM stands WHERE EXISTS (SELECT 1 FROM listings WHERE publisher = stands.name AND "
+            "shown = 1) ORDER BY name LIMIT ?"
         )
         return [STANDS.validate_json(raw) for (raw,) in self.database.execute(query, (count,))]
 

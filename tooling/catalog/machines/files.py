@@ -46,4 +46,4 @@ def upwards(path: str) -> str:
 
 def timestamp(when: datetime) -> str:
     """Return a time as RFC 3339 writes it, in UTC and to the second."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{when.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()}Z"
