@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -94,8 +93,8 @@ def test_a_badge_has_a_name_for_whoever_hears_it(browser: Browser, address: str,
     svg = (site / "m/kranich-labs/digits-mlp.svg").read_text(encoding="utf-8")
     with visiting(browser, address + "404.html") as visit:
         visit.page.set_content(svg)
-        name = "kranich-labs/digits-mlp on haat demo: accuracy 0.9707 · reproduced by 2 of 2"
-        assert visit.page.get_by_role("img", name=name, exact=True).count() == 1
+        name = "kranich-labs/digits-mlp on haat demo: accuracy 0.9707 · reproduced by 2 of 2 · until 20"
+        assert visit.page.get_by_role("img", name=name).count() == 1
 
 
 def test_a_listing_shows_how_to_embed_its_badge(browser: Browser, address: str) -> None:
