@@ -67,10 +67,10 @@ class SubPath(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the path with both slashes."""
-        path = f"/{value.strip('/')}/" if value.strip("/") else "/"
-        if not re.fullmatch(r"[A-Za-z0-9._~/-]+", path) or "//" in path:
+        names = value.strip("/").split("/") if value.strip("/") else []
+        if not all(re.fullmatch(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*", name) for name in names):
             self.fail(f"{value!r} is no path such as /mirror/", param, ctx)
-        return path
+        return "/".join(("", *names, ""))
 
 
 @site.command()
