@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-import git
+from typing import TYPE_CHECKING
 
 from tooling.authoring.forges import Forge, Request, forge_of, request_address
 from tooling.authoring.programs import is_installed, run_program
@@ -31,6 +30,9 @@ from tooling.registry.snapshot import Snapshot
 from tooling.sandbox.interface import Sandbox
 from tooling.verify.changes import judge_change_set
 from tooling.verify.context import ArtifactStore
+
+if TYPE_CHECKING:
+    import git
 
 _IN_BODY = 2_000
 

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-import git
+from typing import TYPE_CHECKING, Any
 
 from tooling.errors import FetchError, Place
-from tooling.model.rules import authoring
+from tooling.model.rules import authoring, reading
 from tooling.registry.text import shown
+
+if TYPE_CHECKING:
+    import git
 
 # Who the author is and how a server is reached is their own affair; where the repository lies is not the environment's.
 _KEPT = (
@@ -40,12 +42,22 @@ class Base:
 @contextmanager
 def open_repository(folder: Path) -> Iterator[git.Repo]:
     """Open the repository around a folder; raises FetchError where there is none, or git does not do as it is told."""
+    porcelain = _porcelain()
     taken = {name: os.environ.pop(name) for name in list(os.environ) if _is_foreign(name)}
     try:
-        with _translated(folder), git.Repo(folder, search_parent_directories=True) as repository:
+        with _translated(folder), porcelain.Repo(folder, search_parent_directories=True) as repository:
             yield repository
     finally:
         os.environ.update(taken)
+
+
+def _porcelain() -> Any:
+    """Return GitPython, which asks for git as soon as it is imported; raises FetchError where there is none."""
+    try:
+        import git
+    except ImportError as error:
+        raise FetchError(reading.UNREADABLE.problem("git is not installed", fix="install git and try again")) from error
+    return git
 
 
 def _is_foreign(name: str) -> bool:
@@ -54,14 +66,15 @@ def _is_foreign(name: str) -> bool:
 
 @contextmanager
 def _translated(folder: Path) -> Iterator[None]:
+    porcelain = _porcelain()
     try:
         yield
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
+    except (porcelain.InvalidGitRepositoryError, porcelain.NoSuchPathError) as error:
         message = "this registry lies in no git repository, so nothing can be proposed from it"
         raise _refused(message, folder, "git clone the market, and work in the clone") from error
-    except git.GitCommandNotFound as error:
+    except porcelain.GitCommandNotFound as error:
         raise _refused("git is not installed", folder, "install git and try again") from error
-    except git.GitCommandError as error:
+    except porcelain.GitCommandError as error:
         words = [str(word) for word in error.command]
         said = shown(" ".join(str(error.stderr or error.stdout).split()).removeprefix("stderr: "), _SHOWN)
         raise _refused(f"`{shown(' '.join(words[:3]))}`: {said}", folder, _mend(said)) from error
@@ -147,9 +160,10 @@ def push_branch(repository: git.Repo, remote: str, branch: str, commit: str, say
     if there == commit:
         return False
     lease = f"--force-with-lease=refs/heads/{branch}:{there or ''}"
+    porcelain = _porcelain()
     try:
         _, _, said = repository.git.push(remote, f"{commit}:refs/heads/{branch}", lease, with_extended_output=True)
-    except git.GitCommandError as error:
+    except porcelain.GitCommandError as error:
         _repeat(str(error.stderr), say)
         raise
     _repeat(str(said), say)
